@@ -1,0 +1,65 @@
+import type { MigrationContext, Migrator } from './migrator.ts'
+
+export type Isolation = 'rewind' | 'clone' | 'none'
+export type KeepPolicy = 'failed' | 'never'
+
+/** An async function that migrates or seeds. Its source text is part of the fingerprint. */
+export type MigrationFunction = (context: MigrationContext) => Promise<void>
+
+/** What a user writes in `tidemark.config.ts`. Every field is optional. */
+export interface TidemarkConfig {
+  migrate?: Migrator | MigrationFunction | readonly (Migrator | MigrationFunction)[]
+  /** Glob of SQL files, a function, or a list of them, run after the migrations. */
+  seed?: string | Migrator | MigrationFunction | readonly (string | Migrator | MigrationFunction)[]
+  /** Extensions created before the migrations. */
+  extensions?: readonly string[]
+  /** Database-level settings (`ALTER DATABASE ... SET`), carried to every clone. */
+  databaseSettings?: Readonly<Record<string, string>>
+  /** URL of an external server. Without it (and without DATABASE_URL) the embedded server is used. */
+  url?: string
+  /** Major version of the embedded server, 14 to 18. */
+  version?: number
+  /** Folder with `postgres` and `initdb` of a locally installed PostgreSQL. */
+  binaries?: string
+  /** Further server settings of the embedded server. */
+  serverSettings?: Readonly<Record<string, string>>
+  isolation?: Isolation
+  /** A leftover is an error instead of a warning. */
+  strict?: boolean
+  /** `failed`: a failed test keeps its database. */
+  keep?: KeepPolicy
+  /** Most databases in use at once; 0 = as many as the runner's workers. */
+  workers?: number
+  /** Seconds that an unused embedded server stays up; 0 in CI. */
+  idle?: number
+  /** Milliseconds that a left-behind query or transaction gets to end by itself. */
+  grace?: number
+  /** Most megabytes of old templates kept on a server. */
+  diskCap?: number
+  /** Host names of external servers, beside loopback, on which Tidemark may create databases. */
+  allowHosts?: readonly string[]
+}
+
+/** Complete, validated configuration: what every room below works with. Plain values, except the migrators. */
+export interface ResolvedConfig {
+  /** Absolute folder of the project. */
+  readonly root: string
+  /** Absolute path of the configuration file, if there is one. */
+  readonly file: string | undefined
+  readonly migrators: readonly Migrator[]
+  readonly seeds: readonly Migrator[]
+  readonly extensions: readonly string[]
+  readonly databaseSettings: Readonly<Record<string, string>>
+  readonly url: string | undefined
+  readonly version: number
+  readonly binaries: string | undefined
+  readonly serverSettings: Readonly<Record<string, string>>
+  readonly isolation: Isolation
+  readonly strict: boolean
+  readonly keep: KeepPolicy
+  readonly workers: number
+  readonly idle: number
+  readonly grace: number
+  readonly diskCap: number
+  readonly allowHosts: readonly string[]
+}

@@ -1,0 +1,28 @@
+import { cliErrors } from './catalogue/cli.ts'
+import { configErrors } from './catalogue/config.ts'
+import { databaseErrors } from './catalogue/database.ts'
+import { embeddedErrors } from './catalogue/embedded.ts'
+import { ledgerErrors } from './catalogue/ledger.ts'
+import { runnerErrors } from './catalogue/runner.ts'
+import { serverErrors } from './catalogue/server.ts'
+import { templateErrors } from './catalogue/template.ts'
+
+/** What an error code means. `{placeholders}` are filled with the facts of the case. */
+export interface CatalogueEntry {
+  readonly happened: string
+  readonly todo: string
+}
+
+/** Every error that Tidemark can raise, by room. docs/errors.md lists the same codes; a test compares them. A retired code is never used again. */
+export const catalogue = {
+  ...configErrors,
+  ...embeddedErrors,
+  ...serverErrors,
+  ...templateErrors,
+  ...databaseErrors,
+  ...ledgerErrors,
+  ...runnerErrors,
+  ...cliErrors,
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue

@@ -1,0 +1,1 @@
+export const embeddedErrors = {} as const

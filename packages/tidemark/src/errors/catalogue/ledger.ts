@@ -1,0 +1,1 @@
+export const ledgerErrors = {} as const

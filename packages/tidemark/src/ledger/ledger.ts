@@ -1,0 +1,51 @@
+/** A point to which a database can go back. Marks nest: rewinding to one forgets those made after it. 0 is the template's state. */
+export type Mark = number
+
+/** Net changes of one table since a mark; a count of zero is left out. */
+export interface TableChanges {
+  readonly inserted?: number
+  readonly updated?: number
+  readonly deleted?: number
+}
+
+/** What changed since a mark, by table: `appointments`, or `schema.table` outside `public`. */
+export type Footprint = Readonly<Record<string, TableChanges>>
+
+/** Something that a rewind can't, or should not silently, take back. */
+export interface Leftover {
+  readonly kind:
+    | 'transaction'
+    | 'query'
+    | 'advisory-lock'
+    | 'prepared-transaction'
+    | 'ddl'
+    | 'large-object'
+    | 'database-setting'
+    | 'untracked-write'
+  /** One sentence: what was left behind. */
+  readonly what: string
+  /** What Tidemark did about it: `ended`, `removed`, `replaced` (the database was). */
+  readonly answer: 'ended' | 'removed' | 'replaced'
+  readonly pid?: number
+  readonly application?: string
+  readonly query?: string
+  readonly ageMs?: number
+  readonly object?: string
+}
+
+export interface Rewind {
+  /** False: the ledger can't take this back, the database has to be replaced. */
+  readonly clean: boolean
+  readonly footprint: Footprint
+  /** Sequences that were put back. */
+  readonly sequences: number
+  readonly leftovers: readonly Leftover[]
+}
+
+/** The ledger of one database, spoken to through its control session. */
+export interface Ledger {
+  mark(): Promise<Mark>
+  /** Takes back everything since the mark. Never throws for what a test left behind: it says so in the result. */
+  rewind(mark?: Mark): Promise<Rewind>
+  footprint(mark?: Mark): Promise<Footprint>
+}
