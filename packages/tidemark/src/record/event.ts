@@ -1,0 +1,97 @@
+import type { Isolation } from '../config/config.ts'
+import type { Footprint, Leftover } from '../ledger/ledger.ts'
+
+/** Version of the record's format; a reader refuses a newer one. */
+export const recordVersion = 1
+
+export type TestStatus = 'passed' | 'failed' | 'skipped'
+
+/** One line of a run's record, `.tidemark/runs/<run>/events.ndjson`. Times are ISO 8601, durations milliseconds. */
+export type Event = { readonly v: typeof recordVersion; readonly time: string; readonly run: string } & EventBody
+
+export type EventBody =
+  | RunStarted
+  | ServerReady
+  | TemplateReady
+  | DatabaseLeased
+  | DatabaseReplaced
+  | TestEnded
+  | SuiteEnded
+  | RunEnded
+
+export interface RunStarted {
+  readonly type: 'run-started'
+  readonly command: string
+  readonly root: string
+  readonly workers: number
+  readonly tidemark: string
+  readonly runner?: { readonly name: string; readonly version: string }
+}
+
+export interface ServerReady {
+  readonly type: 'server-ready'
+  readonly kind: 'embedded' | 'external'
+  readonly how: 'cold' | 'warm' | 'hot' | 'external'
+  /** `server_version_num`. */
+  readonly version: number
+  readonly ms: number
+}
+
+export interface TemplateReady {
+  readonly type: 'template-ready'
+  readonly template: string
+  readonly fingerprint: string
+  readonly built: boolean
+  readonly ms: number
+}
+
+export interface DatabaseLeased {
+  readonly type: 'database-leased'
+  readonly database: string
+  readonly slot: number
+  readonly ms: number
+}
+
+/** A database was given up for a fresh clone because the ledger could not take something back. */
+export interface DatabaseReplaced {
+  readonly type: 'database-replaced'
+  readonly database: string
+  readonly by: string
+  readonly reason: string
+  readonly ms: number
+}
+
+export interface TestEnded {
+  readonly type: 'test-ended'
+  /** Path relative to the project's root. */
+  readonly file: string
+  /** Titles of the suites and the test, outermost first. */
+  readonly path: readonly string[]
+  readonly status: TestStatus
+  /** 1 for the first try; retries and repeats count on. */
+  readonly attempt: number
+  readonly durationMs: number
+  readonly isolation: Isolation
+  /** Time spent on isolation for this test: lease, mark, rewind, replacement. */
+  readonly isolationMs: number
+  readonly database?: string
+  readonly footprint: Footprint
+  readonly leftovers: readonly Leftover[]
+  /** Name of the database that was kept for inspection. */
+  readonly kept?: string
+}
+
+/** Data of a file or a nested suite (`beforeAll`) was taken back. */
+export interface SuiteEnded {
+  readonly type: 'suite-ended'
+  readonly file: string
+  readonly path: readonly string[]
+  readonly isolationMs: number
+  readonly footprint: Footprint
+  readonly leftovers: readonly Leftover[]
+}
+
+export interface RunEnded {
+  readonly type: 'run-ended'
+  readonly durationMs: number
+}
