@@ -8,7 +8,8 @@ export type MigrationFunction = (context: MigrationContext) => Promise<void>
 
 /** What a user writes in `tidemark.config.ts`. Every field is optional. */
 export interface TidemarkConfig {
-  migrate?: Migrator | MigrationFunction | readonly (Migrator | MigrationFunction)[]
+  /** A folder of SQL files, a migrator, a function, or a list of them. */
+  migrate?: string | Migrator | MigrationFunction | readonly (string | Migrator | MigrationFunction)[]
   /** Glob of SQL files, a function, or a list of them, run after the migrations. */
   seed?: string | Migrator | MigrationFunction | readonly (string | Migrator | MigrationFunction)[]
   /** Extensions created before the migrations. */

@@ -3,6 +3,7 @@ import { configErrors } from './catalogue/config.ts'
 import { databaseErrors } from './catalogue/database.ts'
 import { embeddedErrors } from './catalogue/embedded.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
+import { recordErrors } from './catalogue/record.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
 import { templateErrors } from './catalogue/template.ts'
@@ -21,6 +22,7 @@ export const catalogue = {
   ...templateErrors,
   ...databaseErrors,
   ...ledgerErrors,
+  ...recordErrors,
   ...runnerErrors,
   ...cliErrors,
 } as const satisfies Record<string, CatalogueEntry>

@@ -17,6 +17,7 @@ export type EventBody =
   | DatabaseReplaced
   | TestEnded
   | SuiteEnded
+  | CommandEnded
   | RunEnded
 
 export interface RunStarted {
@@ -89,6 +90,20 @@ export interface SuiteEnded {
   readonly isolationMs: number
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
+}
+
+/** A command (`tidemark run -- CMD`) ended; what it did to its database as a whole. */
+export interface CommandEnded {
+  readonly type: 'command-ended'
+  /** Program and arguments. */
+  readonly command: readonly string[]
+  readonly code: number
+  readonly durationMs: number
+  readonly isolationMs: number
+  readonly database: string
+  readonly footprint: Footprint
+  readonly leftovers: readonly Leftover[]
+  readonly kept?: string
 }
 
 export interface RunEnded {

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createJiti } from 'jiti'
+import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
+
+/** What a configuration file says, not yet validated. */
+export async function loadConfigFile(file: string): Promise<unknown> {
+  try {
+    return await read(file)
+  } catch (cause) {
+    if (isTidemarkError(cause)) throw cause
+    throw new TidemarkError('TM_CONFIG_LOAD_FAILED', { seen: describe(cause), facts: { file }, cause })
+  }
+}
+
+async function read(file: string): Promise<unknown> {
+  if (basename(file) === 'package.json') return (await readJson(file))['tidemark']
+  if (extname(file) === '.json') return readJson(file)
+  return defaultExport(await importModule(file), file)
+}
+
+async function readJson(file: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
+}
+
+function importModule(file: string): Promise<Record<string, unknown>> {
+  if (extname(file) === '.mjs') return import(pathToFileURL(file).href) as Promise<Record<string, unknown>>
+  return createJiti(file, { interopDefault: false }).import(file)
+}
+
+function defaultExport(module: Record<string, unknown>, file: string): unknown {
+  if (module['default'] === undefined) {
+    throw new TidemarkError('TM_CONFIG_NO_DEFAULT_EXPORT', {
+      seen: Object.keys(module).join(', ') || 'no export at all',
+      facts: { file },
+    })
+  }
+  return module['default']
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const place = cause.stack?.split('\n').find((line) => line.includes('tidemark.config'))
+  return [`${cause.name}: ${cause.message}`, place?.trim()].filter(Boolean).join('\n')
+}

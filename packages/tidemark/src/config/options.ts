@@ -1,0 +1,115 @@
+import type { TidemarkConfig } from './config.ts'
+import type { Option } from './option.ts'
+
+export type OptionName = keyof TidemarkConfig
+
+/** Every option of Tidemark. Validation, `--help` and docs/configuration.md are made from this table. */
+export const options: { readonly [Name in OptionName]-?: Option } = {
+  migrate: {
+    type: { kind: 'migrations' },
+    default: [],
+    text: 'How the schema is made. Without it the template is an empty database.',
+  },
+  seed: {
+    type: { kind: 'seeds' },
+    default: [],
+    text: 'Data that every test finds, put in after the migrations.',
+  },
+  extensions: {
+    type: { kind: 'list' },
+    default: [],
+    text: 'Extensions created before the migrations.',
+  },
+  databaseSettings: {
+    type: { kind: 'map' },
+    default: {},
+    text: 'Settings of the database (`ALTER DATABASE ... SET`), carried to every clone.',
+  },
+  url: {
+    type: { kind: 'url' },
+    default: undefined,
+    env: 'TIDEMARK_URL',
+    flag: '--url <url>',
+    text: 'Server to use. Without it DATABASE_URL counts, and without that Tidemark starts the embedded server. `embedded` starts it whatever DATABASE_URL says.',
+  },
+  version: {
+    type: { kind: 'integer', min: 14, max: 18 },
+    default: 18,
+    env: 'TIDEMARK_POSTGRES',
+    flag: '--postgres <major>',
+    text: 'Major version of the embedded server.',
+  },
+  binaries: {
+    type: { kind: 'folder' },
+    default: undefined,
+    env: 'TIDEMARK_BINARIES',
+    flag: '--binaries <folder>',
+    text: 'Folder with `postgres` and `initdb` of an installed PostgreSQL, used for the embedded server.',
+  },
+  serverSettings: {
+    type: { kind: 'map' },
+    default: {},
+    text: 'Further settings of the embedded server.',
+  },
+  isolation: {
+    type: { kind: 'choice', choices: ['rewind', 'clone', 'none'] },
+    default: 'rewind',
+    env: 'TIDEMARK_ISOLATION',
+    text: 'How a test is kept apart from the next: changes are taken back, each test gets its own clone, or nothing is done.',
+  },
+  strict: {
+    type: { kind: 'boolean' },
+    default: false,
+    env: 'TIDEMARK_STRICT',
+    flag: '--strict',
+    text: 'A leftover is an error instead of a warning.',
+  },
+  keep: {
+    type: { kind: 'choice', choices: ['failed', 'never'] },
+    default: 'never',
+    env: 'TIDEMARK_KEEP',
+    flag: '--keep <when>',
+    text: 'Whether a failed test (with `run`, a failed command) keeps its database for inspection.',
+  },
+  workers: {
+    type: { kind: 'integer', min: 0, max: 1000 },
+    default: 0,
+    env: 'TIDEMARK_WORKERS',
+    text: 'Most databases in use at once; 0 stands for as many as the runner has workers.',
+  },
+  idle: {
+    type: { kind: 'integer', min: 0, max: 86_400 },
+    default: 60,
+    defaultInCi: 0,
+    env: 'TIDEMARK_IDLE',
+    flag: '--idle <seconds>',
+    text: 'Seconds that an unused embedded server stays up.',
+  },
+  grace: {
+    type: { kind: 'integer', min: 0, max: 600_000 },
+    default: 100,
+    env: 'TIDEMARK_GRACE',
+    flag: '--grace <milliseconds>',
+    text: 'Milliseconds that a left-behind query or transaction gets to end by itself before it is ended.',
+  },
+  diskCap: {
+    type: { kind: 'integer', min: 0, max: 10_000_000 },
+    default: 2048,
+    env: 'TIDEMARK_DISK_CAP',
+    flag: '--disk-cap <megabytes>',
+    text: 'Most megabytes of old templates kept on a server.',
+  },
+  allowHosts: {
+    type: { kind: 'list' },
+    default: [],
+    env: 'TIDEMARK_ALLOW_HOSTS',
+    flag: '--allow-hosts <names>',
+    text: 'Hosts, beside loopback, on which Tidemark may create databases.',
+  },
+}
+
+export const optionNames = Object.keys(options) as OptionName[]
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(options, name)
+}

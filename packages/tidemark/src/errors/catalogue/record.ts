@@ -1,0 +1,14 @@
+export const recordErrors = {
+  TM_RECORD_UNWRITABLE: {
+    happened: 'The record of the run could not be written to {directory}.',
+    todo: 'Make the folder writable for this user and see that the disk is not full.',
+  },
+  TM_RECORD_NOT_FOUND: {
+    happened: 'This run has no record.',
+    todo: 'Run the tests again; Tidemark keeps the records of the last 20 runs under .tidemark/runs.',
+  },
+  TM_RECORD_NEWER: {
+    happened: 'This record was written by a newer Tidemark than the one that reads it (known: version {known}).',
+    todo: 'Update Tidemark, `npm install tidemark@latest`, or run the tests again with this one.',
+  },
+} as const

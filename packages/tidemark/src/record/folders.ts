@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { runIdPattern } from './run-id.ts'
+
+export function stateFolder(root: string): string {
+  return join(root, '.tidemark')
+}
+
+export function runsFolder(root: string): string {
+  return join(stateFolder(root), 'runs')
+}
+
+export function runFolder(root: string, run: string): string {
+  return join(runsFolder(root), run)
+}
+
+export function eventsFile(directory: string): string {
+  return join(directory, 'events.ndjson')
+}
+
+/** The recorded runs of a project, newest first. */
+export function listRuns(root: string): readonly string[] {
+  if (!existsSync(runsFolder(root))) return []
+  return readdirSync(runsFolder(root))
+    .filter((name) => runIdPattern.test(name))
+    .sort()
+    .toReversed()
+}

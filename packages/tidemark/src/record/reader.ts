@@ -1,0 +1,34 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { recordVersion, type Event } from './event.ts'
+import { eventsFile } from './folders.ts'
+
+/** Reads a run's events in the order in which they were written. A line torn by a crash is passed over. */
+export async function* readRecord(directory: string): AsyncGenerator<Event> {
+  const file = eventsFile(directory)
+  if (!existsSync(file)) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: file })
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    const event = parse(line)
+    if (event !== undefined) yield known(event, file)
+  }
+}
+
+function parse(line: string): Event | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isEvent(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEvent(value: unknown): value is Event {
+  return typeof value === 'object' && value !== null && 'v' in value && 'type' in value
+}
+
+function known(event: Event, file: string): Event {
+  const version: number = event.v
+  if (version <= recordVersion) return event
+  throw new TidemarkError('TM_RECORD_NEWER', { seen: `${file}: version ${version}`, facts: { known: recordVersion } })
+}

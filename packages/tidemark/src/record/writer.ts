@@ -1,0 +1,52 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { recordVersion, type Event, type EventBody } from './event.ts'
+import { eventsFile, listRuns, runFolder, stateFolder } from './folders.ts'
+
+const runsKept = 20
+
+export interface RecordWriter {
+  /** Absolute folder of the run, `.tidemark/runs/<run>`. */
+  readonly directory: string
+  write(body: EventBody): void
+}
+
+/** Opens the record of a run; any number of processes and threads may write to the same one at once. */
+export function openRecord(root: string, run: string): RecordWriter {
+  const directory = runFolder(root, run)
+  refuseUnwritable(directory, () => prepare(root, directory))
+  const file = eventsFile(directory)
+  return {
+    directory,
+    write: (body) => refuseUnwritable(directory, () => append(file, { run, ...body })),
+  }
+}
+
+function prepare(root: string, directory: string): void {
+  if (mkdirSync(directory, { recursive: true }) === undefined) return
+  ignoreInGit(stateFolder(root))
+  for (const run of listRuns(root).slice(runsKept)) rmSync(runFolder(root, run), { recursive: true, force: true })
+}
+
+function ignoreInGit(folder: string): void {
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+// One write of one line in append mode: the system puts lines of several processes one after the other, never into each other.
+function append(file: string, body: { readonly run: string } & EventBody): void {
+  const event: Event = { v: recordVersion, time: new Date().toISOString(), ...body }
+  appendFileSync(file, `${JSON.stringify(event)}\n`)
+}
+
+function refuseUnwritable(directory: string, action: () => void): void {
+  try {
+    action()
+  } catch (cause) {
+    throw new TidemarkError('TM_RECORD_UNWRITABLE', { seen: String(cause), facts: { directory }, cause })
+  }
+}

@@ -1,0 +1,144 @@
+import type {
+  CommandEnded,
+  DatabaseReplaced,
+  Event,
+  ServerReady,
+  SuiteEnded,
+  TemplateReady,
+  TestEnded,
+} from '../record/event.ts'
+import type { Leftover } from '../ledger/ledger.ts'
+
+/** A leftover and who left it. */
+export interface LeftBehind {
+  /** File of the test, relative to the project's root; empty for a command. */
+  readonly file: string
+  /** Suites and test, or the command. */
+  readonly path: readonly string[]
+  readonly leftover: Leftover
+}
+
+export interface KeptDatabase {
+  readonly file: string
+  readonly path: readonly string[]
+  readonly database: string
+}
+
+/** What a run came to: everything that reports say is in here, and all of it is computed from the run's events. */
+export interface RunSummary {
+  readonly run: string
+  readonly root: string
+  readonly command: CommandEnded | undefined
+  readonly tests: { readonly total: number; readonly passed: number; readonly failed: number; readonly skipped: number }
+  readonly databases: number
+  readonly server: Omit<ServerReady, 'type'> | undefined
+  readonly template: Omit<TemplateReady, 'type'> | undefined
+  /** Milliseconds, all tests together. */
+  readonly testMs: number
+  /** Milliseconds that marks, rewinds and replacements took, all tests and suites together. */
+  readonly isolationMs: number
+  /** Milliseconds that getting the databases took. */
+  readonly leaseMs: number
+  readonly leftovers: readonly LeftBehind[]
+  readonly kept: readonly KeptDatabase[]
+  readonly replaced: readonly DatabaseReplaced[]
+  /** Milliseconds from start to end, where the run came to its end. */
+  readonly durationMs: number | undefined
+}
+
+type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases'>]: RunSummary[Key] } & {
+  readonly leftovers: LeftBehind[]
+  readonly kept: KeptDatabase[]
+  readonly replaced: DatabaseReplaced[]
+  /** Last status of each test, by file and path; tests of the same name are counted one by one. */
+  readonly statuses: Map<string, TestEnded['status']>
+  readonly counts: { total: number; passed: number; failed: number; skipped: number }
+  readonly names: Set<string>
+}
+
+/** Computes the summary of a run from its events. */
+export async function summarise(events: AsyncIterable<Event> | Iterable<Event>): Promise<RunSummary> {
+  const draft = emptyDraft()
+  for await (const event of events) add(draft, event)
+  const { statuses: _, counts, names, ...summary } = draft
+  return { ...summary, tests: counts, databases: names.size }
+}
+
+function emptyDraft(): Draft {
+  return {
+    run: '',
+    root: '',
+    command: undefined,
+    server: undefined,
+    template: undefined,
+    testMs: 0,
+    isolationMs: 0,
+    leaseMs: 0,
+    leftovers: [],
+    kept: [],
+    replaced: [],
+    durationMs: undefined,
+    statuses: new Map(),
+    counts: { total: 0, passed: 0, failed: 0, skipped: 0 },
+    names: new Set(),
+  }
+}
+
+function add(draft: Draft, event: Event): void {
+  draft.run = event.run
+  switch (event.type) {
+    case 'run-started':
+      draft.root = event.root
+      break
+    case 'server-ready':
+      draft.server = { kind: event.kind, how: event.how, version: event.version, ms: event.ms }
+      break
+    case 'template-ready':
+      draft.template = { template: event.template, fingerprint: event.fingerprint, built: event.built, ms: event.ms }
+      break
+    case 'database-leased':
+      draft.names.add(event.database)
+      draft.leaseMs += event.ms
+      break
+    case 'database-replaced':
+      draft.replaced.push(event)
+      break
+    case 'test-ended':
+      addTest(draft, event)
+      break
+    case 'suite-ended':
+      addIsolation(draft, event)
+      break
+    case 'command-ended':
+      addCommand(draft, event)
+      break
+    case 'run-ended':
+      draft.durationMs = event.durationMs
+  }
+}
+
+function addTest(draft: Draft, event: TestEnded): void {
+  const key = JSON.stringify([event.file, ...event.path])
+  const before = event.attempt > 1 ? draft.statuses.get(key) : undefined
+  if (before === undefined) draft.counts.total += 1
+  else draft.counts[before] -= 1
+  draft.counts[event.status] += 1
+  draft.statuses.set(key, event.status)
+  draft.testMs += event.durationMs
+  if (event.kept !== undefined) draft.kept.push({ file: event.file, path: event.path, database: event.kept })
+  addIsolation(draft, event)
+}
+
+function addCommand(draft: Draft, event: CommandEnded): void {
+  const { command: path, kept: database } = event
+  draft.command = event
+  draft.testMs += event.durationMs
+  if (database !== undefined) draft.kept.push({ file: '', path, database })
+  addIsolation(draft, { ...event, file: '', path })
+}
+
+function addIsolation(draft: Draft, event: Pick<SuiteEnded, 'file' | 'path' | 'isolationMs' | 'leftovers'>): void {
+  const { file, path } = event
+  draft.isolationMs += event.isolationMs
+  draft.leftovers.push(...event.leftovers.map((leftover) => ({ file, path, leftover })))
+}

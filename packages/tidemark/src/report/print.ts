@@ -1,0 +1,21 @@
+import { readRecord } from '../record/reader.ts'
+import { leftoverAnnotations } from './github.ts'
+import { summarise, type RunSummary } from './model.ts'
+import { styleFor, type Sink } from './style.ts'
+import { renderSummary } from './terminal.ts'
+
+export interface PrintOptions {
+  readonly sink: Sink
+  readonly env: NodeJS.ProcessEnv
+  /** How a kept database is reached. */
+  readonly urlOf?: (database: string) => string
+}
+
+/** Prints the summary of a recorded run, with annotations in GitHub Actions, and returns it. */
+export async function printSummary(directory: string, options: PrintOptions): Promise<RunSummary> {
+  const { sink, env, ...rest } = options
+  const summary = await summarise(readRecord(directory))
+  sink.write(renderSummary(summary, { style: styleFor(sink, env), ...rest }))
+  for (const line of leftoverAnnotations(summary, env)) sink.write(`${line}\n`)
+  return summary
+}

@@ -1,0 +1,85 @@
+import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
+import type { Style } from './style.ts'
+import { changes, count, duration, title } from './words.ts'
+
+/** Most entries of one kind that are listed; the record holds all of them. */
+const listed = 20
+
+export interface TerminalOptions {
+  readonly style: Style
+  /** How a kept database is reached. */
+  readonly urlOf?: (database: string) => string
+}
+
+/** The end of a run in text: one line, then a block for each thing that wants attention. */
+export function renderSummary(summary: RunSummary, options: TerminalOptions): string {
+  const lines = [
+    summaryLine(summary, options.style),
+    ...leftoverBlock(summary.leftovers, options.style),
+    ...replacedBlock(summary, options.style),
+    ...keptBlock(summary.kept, options),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function summaryLine(summary: RunSummary, style: Style): string {
+  const parts = [
+    `${subject(summary)} on ${count(summary.databases, 'database')}`,
+    isolation(summary),
+    summary.server && `server ${summary.server.how} ${duration(summary.server.ms)}`,
+    summary.template &&
+      (summary.template.built ? `template built ${duration(summary.template.ms)}` : 'template reused'),
+    summary.leaseMs > 0 && `leases ${duration(summary.leaseMs)}`,
+    summary.command && `changed ${changes(summary.command.footprint)}`,
+    leftoverCount(summary, style),
+  ]
+  return `${style('bold', style('cyan', 'tidemark'))}  ${parts.filter(Boolean).join(style('dim', ' · '))}`
+}
+
+function subject({ command, tests }: RunSummary): string {
+  return command === undefined ? count(tests.total, 'test') : (command.command[0] ?? 'command')
+}
+
+function isolation({ isolationMs, testMs, tests }: RunSummary): string {
+  const shares = [
+    tests.total > 0 && `${duration(isolationMs / tests.total)} a test`,
+    testMs > 0 && `${((isolationMs / testMs) * 100).toFixed(1)} % of test time`,
+  ].filter(Boolean)
+  return `isolation ${duration(isolationMs)}${tests.total > 0 ? ` (${shares.join(', ')})` : ''}`
+}
+
+function leftoverCount({ leftovers }: RunSummary, style: Style): string {
+  return leftovers.length === 0 ? 'no leftovers' : style('yellow', count(leftovers.length, 'leftover'))
+}
+
+function leftoverBlock(leftovers: readonly LeftBehind[], style: Style): readonly string[] {
+  return block(style('yellow', 'left behind'), leftovers, ({ file, path, leftover }) => [
+    title(file, path),
+    `  ${leftover.what} (${leftover.answer})`,
+  ])
+}
+
+function replacedBlock({ replaced }: RunSummary, style: Style): readonly string[] {
+  return block(style('yellow', 'databases replaced by a fresh clone'), replaced, ({ by, reason, ms }) => [
+    by,
+    `  ${reason} (${duration(ms)})`,
+  ])
+}
+
+function keptBlock(kept: readonly KeptDatabase[], { style, urlOf }: TerminalOptions): readonly string[] {
+  return block(style('cyan', 'databases kept'), kept, ({ file, path, database }) => [
+    title(file, path),
+    urlOf === undefined ? `  ${database}` : `  psql '${urlOf(database)}'`,
+  ])
+}
+
+function block<Entry>(
+  heading: string,
+  entries: readonly Entry[],
+  lines: (entry: Entry) => readonly string[],
+): readonly string[] {
+  if (entries.length === 0) return []
+  const hidden = entries.length - listed
+  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `    ${line}`))
+  return [`  ${heading}`, ...shown, ...(hidden > 0 ? [`    and ${hidden} more, in the run's record`] : [])]
+}
