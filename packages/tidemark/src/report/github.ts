@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path'
 import type { RunSummary } from './model.ts'
-import { title } from './words.ts'
 
 /** GitHub shows at most ten warnings of a step. */
 const shown = 10
@@ -9,7 +8,7 @@ const shown = 10
 export function leftoverAnnotations({ root, leftovers }: RunSummary, env: NodeJS.ProcessEnv): readonly string[] {
   if (!inActions(env)) return []
   return leftovers.slice(0, shown).map(({ file, path, leftover }) => {
-    const text = `${title('', path)}: ${leftover.what} (${leftover.answer})`
+    const text = `${path.join(' > ')}: ${leftover.what} (${leftover.answer})`
     return annotation('warning', 'Tidemark: left behind', text, file === '' ? undefined : fromCheckout(root, file, env))
   })
 }

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Event, TestEnded } from './event.ts'
+import { listRuns } from './folders.ts'
+import { readRecord } from './reader.ts'
+import { newRunId, runIdPattern } from './run-id.ts'
+import { openRecord } from './writer.ts'
+
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tidemark-record-'))
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function all(directory: string): Promise<Event[]> {
+  const events: Event[] = []
+  for await (const event of readRecord(directory)) events.push(event)
+  return events
+}
+
+function testEnded(path: readonly string[]): TestEnded {
+  return {
+    type: 'test-ended',
+    file: 'test/booking.test.ts',
+    path,
+    status: 'passed',
+    attempt: 1,
+    durationMs: 3,
+    isolation: 'rewind',
+    isolationMs: 0.5,
+    footprint: { appointments: { inserted: 1 } },
+    leftovers: [],
+  }
+}
+
+test('what was written is read back, with version, time and run', async () => {
+  const run = newRunId()
+  const record = openRecord(root, run)
+  record.write(testEnded(['a title\nof two lines']))
+  record.write({ type: 'run-ended', durationMs: 12 })
+  const events = await all(record.directory)
+  expect(events).toMatchObject([
+    { v: 1, run, type: 'test-ended', path: ['a title\nof two lines'] },
+    { v: 1, run, type: 'run-ended', durationMs: 12 },
+  ])
+  expect(Date.parse(events[0]?.time ?? '')).not.toBeNaN()
+})
+
+test('many processes write to one record at once and no line is lost or mixed', async () => {
+  const record = openRecord(root, newRunId())
+  const writers = Array.from({ length: 6 }, (_, writer) => {
+    const file = JSON.stringify(join(record.directory, 'events.ndjson'))
+    // The writer's own module is TypeScript; these processes repeat its single append.
+    const script = `const { appendFileSync } = require('node:fs')
+      for (let i = 0; i < 300; i++) {
+        const event = { v: 1, type: 'test-ended', path: [${writer} + ':' + i, 'x'.repeat(i * 20)] }
+        appendFileSync(${file}, JSON.stringify(event) + '\\n')
+      }`
+    return once(spawn(process.execPath, ['-e', script], { stdio: 'inherit' }), 'exit')
+  })
+  for (let i = 0; i < 300; i++) record.write(testEnded([`own:${i}`]))
+  await Promise.all(writers)
+  const titles = (await all(record.directory)).map((event) => (event as TestEnded).path[0])
+  expect(new Set(titles).size).toBe(7 * 300)
+  expect(titles.length).toBe(7 * 300)
+})
+
+test('a line torn by a crash is passed over', async () => {
+  const record = openRecord(root, newRunId())
+  record.write(testEnded(['whole']))
+  appendFileSync(join(record.directory, 'events.ndjson'), '{"v":1,"type":"test-en')
+  expect(await all(record.directory)).toMatchObject([{ path: ['whole'] }])
+})
+
+test('a record of a newer version is refused', async () => {
+  const record = openRecord(root, newRunId())
+  writeFileSync(join(record.directory, 'events.ndjson'), '{"v":2,"type":"run-started"}\n')
+  await expect(all(record.directory)).rejects.toMatchObject({
+    code: 'TM_RECORD_NEWER',
+    seen: expect.stringContaining('version 2') as string,
+  })
+})
+
+test('a run without a record is said to have none', async () => {
+  await expect(all(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'TM_RECORD_NOT_FOUND' })
+})
+
+test('a record that cannot be written is an error with the folder in it', () => {
+  writeFileSync(join(root, '.tidemark'), 'a file where the folder should be')
+  expect(() => openRecord(root, newRunId())).toThrow(
+    expect.objectContaining({ code: 'TM_RECORD_UNWRITABLE', happened: expect.stringContaining(root) as string }),
+  )
+})
+
+test('git ignores the folder of the records, and a .gitignore of the user stays as it is', () => {
+  openRecord(root, newRunId())
+  const file = join(root, '.tidemark', '.gitignore')
+  expect(readFileSync(file, 'utf8')).toBe('*\n')
+  writeFileSync(file, 'mine')
+  openRecord(root, newRunId())
+  expect(readFileSync(file, 'utf8')).toBe('mine')
+})
+
+test('the newest 20 runs are kept, and nothing is removed that is not a run', () => {
+  const runs = Array.from({ length: 25 }, (_, i) => `aaaaaaaa${String(i).padStart(4, '0')}`)
+  for (const run of runs) openRecord(root, run)
+  writeFileSync(join(root, '.tidemark/runs/notes'), '')
+  openRecord(root, 'aaaaaaaa9999')
+  expect(listRuns(root)).toEqual(['aaaaaaaa9999', ...runs.slice(6).toReversed()])
+  expect(existsSync(join(root, '.tidemark/runs/notes'))).toBe(true)
+  expect(readdirSync(join(root, '.tidemark/runs'))).toHaveLength(21)
+})
+
+test('run ids are unique, fit a database name and sort by time', async () => {
+  const first = newRunId()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const ids = Array.from({ length: 100 }, newRunId)
+  expect(ids.every((id) => runIdPattern.test(id) && id > first)).toBe(true)
+})

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import type { Event, EventBody, TestEnded } from '../record/event.ts'
+import { leftoverAnnotations } from './github.ts'
+import { summarise } from './model.ts'
+import { styleFor } from './style.ts'
+import { renderSummary } from './terminal.ts'
+
+const plain = { style: (_: string, text: string) => text }
+
+const query = {
+  kind: 'query',
+  what: 'a running query of pid 12 (app), 120 ms old: select pg_sleep(60)',
+  answer: 'ended',
+} as const
+
+function events(...bodies: readonly EventBody[]): Event[] {
+  return bodies.map((body) =>
+    Object.assign({ v: 1 as const, time: '2026-01-01T00:00:00.000Z', run: 'aaaaaaaa0001' }, body),
+  )
+}
+
+function ended(title: string, more: Partial<TestEnded> = {}): TestEnded {
+  return {
+    type: 'test-ended',
+    file: 'test/booking.test.ts',
+    path: ['bookings', title],
+    status: 'passed',
+    attempt: 1,
+    durationMs: 50,
+    isolation: 'rewind',
+    isolationMs: 1,
+    database: 'tidemark_a_1',
+    footprint: {},
+    leftovers: [],
+    ...more,
+  }
+}
+
+async function rendered(...bodies: readonly EventBody[]): Promise<string> {
+  return renderSummary(await summarise(events(...bodies)), plain)
+}
+
+const start: readonly EventBody[] = [
+  { type: 'run-started', command: 'vitest', root: '/checkout/app', workers: 2, tidemark: '0.1.0' },
+  { type: 'server-ready', kind: 'embedded', how: 'hot', version: 180004, ms: 41 },
+  { type: 'template-ready', template: 'tidemark_t', fingerprint: 'f', built: false, ms: 3 },
+  { type: 'database-leased', database: 'tidemark_a_1', slot: 1, ms: 12 },
+  { type: 'database-leased', database: 'tidemark_a_2', slot: 2, ms: 14.2 },
+  { type: 'database-leased', database: 'tidemark_a_1', slot: 1, ms: 2 },
+]
+
+describe('the model', () => {
+  test('databases are counted once, however often they are leased', async () => {
+    expect(await summarise(events(...start))).toMatchObject({ databases: 2, leaseMs: 28.2 })
+  })
+
+  test('a retried test counts once, by its last attempt, and all its time counts', async () => {
+    const summary = await summarise(
+      events(ended('a', { status: 'failed' }), ended('a', { attempt: 2 }), ended('b', { status: 'failed' })),
+    )
+    expect(summary.tests).toEqual({ total: 2, passed: 1, failed: 1, skipped: 0 })
+    expect(summary).toMatchObject({ testMs: 150, isolationMs: 3 })
+  })
+
+  test('two tests of one name are two tests', async () => {
+    expect((await summarise(events(ended('a'), ended('a', { status: 'failed' })))).tests).toEqual({
+      total: 2,
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    })
+  })
+
+  test('20,000 tests are summed up', async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => ended(`test ${i}`, { leftovers: i % 2 === 0 ? [query] : [] }))
+    const summary = await summarise(events(...many))
+    expect(summary).toMatchObject({ tests: { total: 20_000 }, isolationMs: 20_000, testMs: 1_000_000 })
+    expect(summary.leftovers).toHaveLength(10_000)
+  })
+})
+
+describe('the summary on a terminal', () => {
+  test('a clean run is one line', async () => {
+    expect(await rendered(...start, ended('a'), ended('b', { isolationMs: 1.2 }))).toBe(
+      'tidemark  2 tests on 2 databases · isolation 2.2 ms (1.1 ms a test, 2.2 % of test time) · ' +
+        'server hot 41 ms · template reused · leases 28 ms · no leftovers\n',
+    )
+  })
+
+  test('leftovers, replaced and kept databases each have a block', async () => {
+    const summary = await summarise(
+      events(
+        ...start,
+        ended('refuses a taken slot', { leftovers: [query], status: 'failed', kept: 'tidemark_a_1' }),
+        { type: 'database-replaced', database: 'tidemark_a_1', by: 'bookings > adds a column', reason: 'DDL', ms: 38 },
+        {
+          type: 'suite-ended',
+          file: 'test/clients.test.ts',
+          path: [],
+          isolationMs: 1,
+          footprint: {},
+          leftovers: [{ kind: 'advisory-lock', what: 'an advisory lock', answer: 'ended' }],
+        },
+      ),
+    )
+    const text = renderSummary(summary, { ...plain, urlOf: (database) => `postgresql://u:p@localhost/${database}` })
+    expect(text.split('\n').slice(1)).toEqual([
+      '  left behind',
+      '    test/booking.test.ts > bookings > refuses a taken slot',
+      '      a running query of pid 12 (app), 120 ms old: select pg_sleep(60) (ended)',
+      '    test/clients.test.ts',
+      '      an advisory lock (ended)',
+      '  databases replaced by a fresh clone',
+      '    bookings > adds a column',
+      '      DDL (38 ms)',
+      '  databases kept',
+      '    test/booking.test.ts > bookings > refuses a taken slot',
+      "      psql 'postgresql://u:p@localhost/tidemark_a_1'",
+      '',
+    ])
+  })
+
+  test('a long list is cut, and the rest is counted', async () => {
+    const text = await rendered(...Array.from({ length: 25 }, (_, i) => ended(`t${i}`, { leftovers: [query] })))
+    expect(text).toContain('25 leftovers')
+    expect(text).toContain("and 5 more, in the run's record")
+    expect(text).not.toContain('t20')
+  })
+
+  test('a command is named with what it changed', async () => {
+    const line = await rendered(...start, {
+      type: 'command-ended',
+      command: ['pytest', '-x'],
+      code: 0,
+      durationMs: 900,
+      isolationMs: 4,
+      database: 'tidemark_a_1',
+      footprint: { clients: { inserted: 3, deleted: 1 }, 'audit.log': { inserted: 4 } },
+      leftovers: [],
+    })
+    expect(line).toContain('tidemark  pytest on 2 databases · isolation 4.0 ms · ')
+    expect(line).toContain(' · changed clients +3 -1, audit.log +4 · no leftovers')
+  })
+})
+
+describe('colours', () => {
+  test.each([
+    ['on a terminal', { isTTY: true }, {}, true],
+    ['in a pipe', {}, {}, false],
+    ['with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, false],
+    ['in CI', { isTTY: true }, { CI: 'true' }, false],
+    ['on a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, false],
+  ])('%s', (_, sink, env, coloured) => {
+    const text = styleFor({ ...sink, write: () => {} }, env)('red', 'x')
+    expect(text !== 'x').toBe(coloured)
+  })
+})
+
+describe('annotations', () => {
+  const actions = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/checkout' }
+
+  test('a leftover is shown at the file, from the root of the checkout, with its text escaped', async () => {
+    const summary = await summarise(events(...start, ended('100 %\nsure', { leftovers: [query] })))
+    expect(leftoverAnnotations(summary, actions)).toEqual([
+      '::warning file=app/test/booking.test.ts,title=Tidemark%3A left behind::' +
+        'bookings > 100 %25%0Asure: a running query of pid 12 (app), 120 ms old: select pg_sleep(60) (ended)',
+    ])
+  })
+
+  test('there are none outside GitHub Actions', async () => {
+    expect(leftoverAnnotations(await summarise(events(ended('a', { leftovers: [query] }))), {})).toEqual([])
+  })
+})
