@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Event, TestEnded } from './event.ts'
 import { listRuns } from './folders.ts'
@@ -55,17 +56,20 @@ test('what was written is read back, with version, time and run', async () => {
 })
 
 test('many processes write to one record at once and no line is lost or mixed', async () => {
-  const record = openRecord(root, newRunId())
-  const writers = Array.from({ length: 6 }, (_, writer) => {
-    const file = JSON.stringify(join(record.directory, 'events.ndjson'))
-    // The writer's own module is TypeScript; these processes repeat its single append.
-    const script = `const { appendFileSync } = require('node:fs')
-      for (let i = 0; i < 300; i++) {
-        const event = { v: 1, type: 'test-ended', path: [${writer} + ':' + i, 'x'.repeat(i * 20)] }
-        appendFileSync(${file}, JSON.stringify(event) + '\\n')
-      }`
-    return once(spawn(process.execPath, ['-e', script], { stdio: 'inherit' }), 'exit')
-  })
+  const run = newRunId()
+  const record = openRecord(root, run)
+  const script = join(root, 'write.ts')
+  writeFileSync(
+    script,
+    `import { openRecord } from ${JSON.stringify(join(import.meta.dirname, 'writer.ts'))}
+     const [root, run, name] = process.argv.slice(2)
+     const record = openRecord(root, run)
+     for (let i = 0; i < 300; i++) record.write({ type: 'test-ended', path: [name + ':' + i, 'x'.repeat(i * 20)] })`,
+  )
+  const jiti = fileURLToPath(import.meta.resolve('jiti/package.json').replace('package.json', 'lib/jiti-cli.mjs'))
+  const writers = Array.from({ length: 6 }, (_, writer) =>
+    once(spawn(process.execPath, [jiti, script, root, run, String(writer)], { stdio: 'inherit' }), 'exit'),
+  )
   for (let i = 0; i < 300; i++) record.write(testEnded([`own:${i}`]))
   await Promise.all(writers)
   const titles = (await all(record.directory)).map((event) => (event as TestEnded).path[0])
