@@ -40,6 +40,13 @@ export function expected(type: OptionType): string {
   return expectations[type.kind]
 }
 
+/** A value as help and documentation show it. */
+export function display(value: unknown): string {
+  const empty = value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)
+  if (empty) return 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 export function accepts(type: OptionType, value: unknown): boolean {
   switch (type.kind) {
     case 'text':

@@ -1,1 +1,18 @@
-export const cliErrors = {} as const
+export const cliErrors = {
+  TM_CLI_USAGE: {
+    happened: 'The command line could not be understood.',
+    todo: '`tidemark help` lists the commands, `tidemark help COMMAND` the options of one.',
+  },
+  TM_CLI_COMMAND_NOT_FOUND: {
+    happened: 'The command `{command}` could not be started.',
+    todo: 'Check its name and that it is installed; programs of node_modules/.bin are found by `npx`: `tidemark run -- npx {command}`.',
+  },
+  TM_CLI_INIT_EXISTS: {
+    happened: 'There is a configuration already, and `init` does not overwrite it.',
+    todo: 'Edit it, or write a new one with `tidemark init --force`.',
+  },
+  TM_CLI_DEFECT: {
+    happened: 'Tidemark failed in a way that it does not know: this is a defect of Tidemark.',
+    todo: 'Please report it with the lines above, Tidemark {version}, Node {node} on {system}.',
+  },
+} as const

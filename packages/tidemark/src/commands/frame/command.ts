@@ -1,0 +1,105 @@
+import { resolve } from 'node:path'
+import type { Command, Option } from 'commander'
+import type { Overrides } from '../../config/load.ts'
+import type { OptionName } from '../../config/options.ts'
+import type { Progress } from '../../config/progress.ts'
+import { commonFlags, configFlag, readOverrides, type Flags } from './flags.ts'
+import { Interrupts, signalCode } from './interrupts.ts'
+import { printError } from './print-error.ts'
+import { Resources } from './resources.ts'
+import { startSpinner } from './spinner.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command is called with. */
+export interface Invocation {
+  readonly terminal: Terminal
+  /** Absolute folder to work in. */
+  readonly cwd: string
+  readonly overrides: Overrides
+  readonly flags: Flags
+  readonly args: readonly string[]
+  readonly json: boolean
+  readonly progress: Progress
+  /** Ends the progress line, before somebody else writes to the terminal. */
+  readonly quiet: () => void
+  readonly resources: Resources
+  readonly interrupts: Interrupts
+}
+
+/** What a command comes to. */
+export interface Outcome {
+  readonly code: number
+  /** Printed with `--json`. */
+  readonly json: unknown
+  /** Printed without it. */
+  readonly text: string
+}
+
+export interface CommandDefinition {
+  readonly name: string
+  readonly summary: string
+  readonly description: string
+  readonly argument?: readonly [name: string, text: string]
+  /** Options of the configuration that this command takes as flags. */
+  readonly config: readonly OptionName[]
+  readonly flags?: readonly Option[]
+  readonly action: (invocation: Invocation) => Promise<Outcome>
+}
+
+/** Adds a command to the program; `finish` gets its exit code. */
+export function addCommand(
+  program: Command,
+  definition: CommandDefinition,
+  terminal: Terminal,
+  finish: (code: number) => void,
+): void {
+  const command = program.command(definition.name).summary(definition.summary).description(definition.description)
+  if (definition.argument !== undefined) command.argument(...definition.argument).passThroughOptions()
+  for (const flag of [...(definition.flags ?? []), ...definition.config.map(configFlag), ...commonFlags()]) {
+    command.addOption(flag)
+  }
+  command.action(async () => finish(await execute(definition, terminal, command.args, command.opts())))
+}
+
+async function execute(
+  definition: CommandDefinition,
+  terminal: Terminal,
+  args: readonly string[],
+  flags: Flags,
+): Promise<number> {
+  const resources = new Resources()
+  using interrupts = new Interrupts()
+  using spinner = startSpinner(terminal)
+  const json = flags['json'] === true
+  const quiet = (): void => spinner[Symbol.dispose]()
+  const invocation = async (): Promise<Invocation> => ({
+    terminal,
+    cwd: resolve(terminal.cwd, String(flags['cwd'] ?? '.')),
+    overrides: readOverrides(definition.config, flags),
+    flags,
+    args,
+    json,
+    progress: spinner.progress,
+    quiet,
+    resources,
+    interrupts,
+  })
+  const ended = await Promise.race([
+    invocation()
+      .then(definition.action)
+      .catch((error: unknown) => ({ error })),
+    interrupts.interrupted,
+  ])
+  quiet()
+  const failures = await resources.release()
+  if (typeof ended === 'string') process.exit(signalCode(ended))
+  if ('error' in ended) printError(ended.error, terminal, json)
+  else print(ended, terminal, json)
+  for (const failure of failures) printError(failure, { ...terminal, out: terminal.err }, false)
+  return 'error' in ended ? 2 : ended.code
+}
+
+function print({ json, text }: Outcome, { out }: Terminal, asJson: boolean): void {
+  if (asJson) out.write(`${JSON.stringify(json)}\n`)
+  else if (text !== '') out.write(text.endsWith('\n') ? text : `${text}\n`)
+}

@@ -1,0 +1,34 @@
+import type { Progress } from '../../config/progress.ts'
+import type { Terminal } from './terminal.ts'
+
+const patienceMs = 1000
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+const clearLine = '\r\u001b[2K'
+
+export interface Spinner extends Disposable {
+  readonly progress: Progress
+}
+
+/** Shows on a terminal what is being done, once it takes longer than a second; silent in pipes and CI. */
+export function startSpinner({ err, env }: Terminal): Spinner {
+  if (err.isTTY !== true || env['CI'] || env['TERM'] === 'dumb')
+    return { progress: () => {}, [Symbol.dispose]: () => {} }
+  const began = performance.now()
+  let step = ''
+  let drawn = 0
+  const timer = setInterval(() => {
+    const ms = performance.now() - began
+    if (ms < patienceMs || step === '') return
+    err.write(`${clearLine}${frames[drawn % frames.length]} ${step} (${Math.floor(ms / 1000)} s)`)
+    drawn += 1
+  }, 100).unref()
+  return {
+    progress: (next) => {
+      step = next.split('\n')[0] ?? ''
+    },
+    [Symbol.dispose]: () => {
+      clearInterval(timer)
+      if (drawn > 0) err.write(clearLine)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+import type { CommandDefinition } from './frame/command.ts'
+import { init } from './init.ts'
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly CommandDefinition[] = [init]

@@ -1,0 +1,70 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { Option } from 'commander'
+import { findProject } from '../config/find.ts'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { configSource } from './init/config-source.ts'
+import { findMigrations, findSeeds } from './init/find-migrations.ts'
+import { connectVitest, type VitestConnection } from './init/vitest.ts'
+
+const configFile = 'tidemark.config.ts'
+
+export const init: CommandDefinition = {
+  name: 'init',
+  summary: 'write tidemark.config.ts and connect Vitest',
+  description:
+    'Writes tidemark.config.ts for the migrations and seeds that it finds, and adds the plugin to an existing Vitest configuration, or says which lines to add.',
+  config: [],
+  flags: [new Option('--force', 'overwrite an existing tidemark.config.ts')],
+  action: initialise,
+}
+
+async function initialise({ cwd, flags }: Invocation): Promise<Outcome> {
+  const root = projectRoot(cwd, flags['force'] === true)
+  const found = { migrations: findMigrations(root), seeds: findSeeds(root) }
+  writeFileSync(join(root, configFile), configSource(found))
+  const vitest = connectVitest(root)
+  const result = {
+    root,
+    config: configFile,
+    migrations: found.migrations?.name ?? null,
+    seed: found.seeds ?? null,
+    vitest,
+  }
+  return { code: 0, json: result, text: describe(result, cwd) }
+}
+
+function projectRoot(cwd: string, force: boolean): string {
+  // A broken or doubled configuration must not keep `--force` from writing a good one.
+  if (force && existsSync(join(cwd, configFile))) return cwd
+  const { root, file } = findProject(cwd)
+  if (file !== undefined && !force) throw new TidemarkError('TM_CLI_INIT_EXISTS', { seen: file })
+  return root
+}
+
+interface Result {
+  readonly root: string
+  readonly config: string
+  readonly migrations: string | null
+  readonly seed: string | null
+  readonly vitest: VitestConnection
+}
+
+function describe({ root, config, migrations, seed, vitest }: Result, cwd: string): string {
+  return [
+    `wrote ${join(relative(cwd, root), config)}`,
+    `  migrations: ${migrations ?? 'none found; say in the file how your schema is made'}`,
+    ...(seed === null ? [] : [`  seed: ${seed}`]),
+    ...describeVitest(vitest),
+    '',
+    'next: npx tidemark doctor',
+  ].join('\n')
+}
+
+function describeVitest({ file, done, lines }: VitestConnection): readonly string[] {
+  if (done === 'absent') return ['for any test command: npx tidemark run -- COMMAND']
+  if (done === 'already') return [`${file} has the plugin already`]
+  if (done === 'by-hand') return [`add to ${file}:`, ...lines.map((line) => `  ${line}`)]
+  return [`${done === 'written' ? 'wrote' : 'added the plugin to'} ${file}`]
+}
