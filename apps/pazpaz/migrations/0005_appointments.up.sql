@@ -25,8 +25,7 @@ create table appointments (
   constraint appointments_end_after_start check (scheduled_end > scheduled_start),
   constraint appointments_location_type_known check (location_type in ('clinic', 'home', 'online')),
   constraint appointments_status_known check (status in ('scheduled', 'completed', 'cancelled', 'no_show')),
-  -- One workspace is one calendar. Touching ends do not overlap. Two transactions that book one slot: the second waits
-  -- for the first and fails when it commits.
+  -- One workspace is one calendar. Touching ends do not overlap.
   constraint appointments_never_overlap exclude using gist (
     workspace_id with =,
     tstzrange(scheduled_start, scheduled_end, '[)') with &&
@@ -39,11 +38,15 @@ create index appointments_of_service on appointments (workspace_id, service_id) 
 create index appointments_of_location on appointments (workspace_id, location_id) where location_id is not null;
 create index appointments_by_status on appointments (workspace_id, status);
 
--- The constraint above does not hold the rows that were allowed to overlap: whoever books over one of them needs leave, too.
-create function refuse_overlap_with_allowed() returns trigger
+-- Two things that the constraint above cannot do. It does not hold the rows that were allowed to overlap: whoever books
+-- over one of them needs leave, too. And two transactions that insert into one slot at the same moment wait for each other
+-- until the deadlock detector ends one: so bookings of one calendar queue here. A transaction works in one workspace and
+-- takes this one lock, before it writes the row, so the queue itself cannot deadlock.
+create function guard_calendar() returns trigger
   language plpgsql
 as $$
 begin
+  perform pg_advisory_xact_lock(hashtextextended('pazpaz calendar ' || new.workspace_id, 0));
   if exists (
     select
     from appointments as other
@@ -63,10 +66,10 @@ begin
 end
 $$;
 
-create trigger appointments_never_overlap_allowed
+create trigger appointments_calendar
   before insert or update of scheduled_start, scheduled_end, status, allow_conflict on appointments
   for each row when (new.status in ('scheduled', 'completed') and not new.allow_conflict)
-  execute function refuse_overlap_with_allowed();
+  execute function guard_calendar();
 
 create function refuse_status_change() returns trigger
   language plpgsql

@@ -1,0 +1,32 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import type { Schema } from './schema.ts'
+
+export type Database = Kysely<Schema>
+
+export interface DatabaseOptions {
+  /** Most connections open at once. */
+  readonly connections?: number
+  /** Told of connections that the server ended while nobody used them. The pool replaces them by itself. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+/**
+ * Opens the database as the role `pazpaz_app`, which row-level security binds.
+ * The user of the URL must be a member of that role.
+ *
+ * @param url `postgresql://...`
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = new Pool({ connectionString: asApplication(url), max: options.connections ?? 10 })
+  pool.on('error', options.onIdleError ?? (() => {}))
+  return new Kysely({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** The last `-c` wins, so options of the URL stay but cannot choose another role. */
+function asApplication(url: string): string {
+  const target = new URL(url)
+  const given = target.searchParams.get('options')
+  target.searchParams.set('options', [given, '-c role=pazpaz_app'].filter(Boolean).join(' '))
+  return target.href
+}

@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import type { Keyring } from './keyring.ts'
+
+/** Where a value lives. A value that was moved to another place cannot be opened. */
+export interface FieldPlace {
+  readonly table: string
+  readonly column: string
+  readonly rowId: string
+  readonly workspaceId: string
+}
+
+/** Seals single fields: AES-256-GCM, stored as version (1 byte), key id (4), nonce (12), ciphertext, tag (16). */
+export interface FieldCipher {
+  seal(plaintext: string, place: FieldPlace): Buffer
+  /** @throws DecryptionError for a wrong key, a changed or moved value, an unknown version or key */
+  open(stored: Buffer, place: FieldPlace): string
+}
+
+/** Says nothing about what was stored, and not why it failed. */
+export class DecryptionError extends Error {
+  constructor() {
+    super('the value cannot be decrypted')
+    this.name = 'DecryptionError'
+  }
+}
+
+const VERSION = 1
+const HEADER = 5
+const NONCE = 12
+const TAG = 16
+
+/** Bytes that a stored value has beside its UTF-8 text. */
+export const OVERHEAD: number = HEADER + NONCE + TAG
+
+export function createFieldCipher(keyring: Keyring): FieldCipher {
+  return {
+    seal: (plaintext, place) => seal(keyring, plaintext, place),
+    open(stored, place) {
+      try {
+        return open(keyring, stored, place)
+      } catch {
+        throw new DecryptionError()
+      }
+    },
+  }
+}
+
+/** The number of the key that sealed a value: tells what is left to be sealed anew. */
+export function keyIdOf(stored: Buffer): number {
+  return stored.readUInt32BE(1)
+}
+
+function seal(keyring: Keyring, plaintext: string, place: FieldPlace): Buffer {
+  const header = Buffer.alloc(HEADER)
+  header.writeUInt8(VERSION, 0)
+  header.writeUInt32BE(keyring.newest, 1)
+  const nonce = randomBytes(NONCE)
+  const cipher = createCipheriv('aes-256-gcm', keyring.key(keyring.newest), nonce, { authTagLength: TAG })
+  cipher.setAAD(associatedData(header, place))
+  const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
+  return Buffer.concat([header, nonce, sealed, cipher.getAuthTag()])
+}
+
+function open(keyring: Keyring, stored: Buffer, place: FieldPlace): string {
+  if (stored.length < OVERHEAD || stored.readUInt8(0) !== VERSION) throw new DecryptionError()
+  const header = stored.subarray(0, HEADER)
+  const nonce = stored.subarray(HEADER, HEADER + NONCE)
+  const decipher = createDecipheriv('aes-256-gcm', keyring.key(keyIdOf(stored)), nonce, { authTagLength: TAG })
+  decipher.setAAD(associatedData(header, place))
+  decipher.setAuthTag(stored.subarray(-TAG))
+  const text = Buffer.concat([decipher.update(stored.subarray(HEADER + NONCE, -TAG)), decipher.final()])
+  return text.toString('utf8')
+}
+
+/** Each part with its length in front, so that no two places give the same bytes. */
+function associatedData(header: Buffer, { table, column, rowId, workspaceId }: FieldPlace): Buffer {
+  const parts = [table, column, rowId, workspaceId].flatMap((part) => {
+    const bytes = Buffer.from(part, 'utf8')
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.length)
+    return [length, bytes]
+  })
+  return Buffer.concat([header, ...parts])
+}

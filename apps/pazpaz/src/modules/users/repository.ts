@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Actor } from '../../actor.ts'
+import { inWorkspace, type WorkspaceTransaction } from '../../database/in-workspace.ts'
+import { obeyingRules } from '../../database/rules.ts'
+import type { Row, UserRole } from '../../database/schema.ts'
+import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
+import { record } from '../audit/record.ts'
+import type { Means } from '../means.ts'
+
+export type User = Row<'users'>
+
+export interface NewUser {
+  readonly email: string
+  readonly full_name: string
+  readonly role?: UserRole
+}
+
+export interface UserChange {
+  readonly email?: string
+  readonly full_name?: string
+  readonly role?: UserRole
+  readonly is_active?: boolean
+}
+
+export interface Users {
+  create(actor: Actor, input: NewUser): Promise<User>
+  get(actor: Actor, id: string): Promise<User | null>
+  list(actor: Actor, request?: PageRequest): Promise<Page<User>>
+  update(actor: Actor, id: string, change: UserChange): Promise<User | null>
+  /** What the user wrote stays, without the author. */
+  remove(actor: Actor, id: string): Promise<boolean>
+  /** Everybody with this address, of whatever workspace: the one question that is asked before a login. */
+  findByEmail(email: string): Promise<readonly User[]>
+}
+
+export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
+  return {
+    create: (actor, input) =>
+      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, newId(), input))),
+    get: (actor, id) =>
+      inWorkspace(db, actor.workspaceId, async (trx) => {
+        const user = await trx
+          .selectFrom('users')
+          .selectAll()
+          .where('workspace_id', '=', actor.workspaceId)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        return user ?? null
+      }),
+    list: (actor, request = {}) => inWorkspace(db, actor.workspaceId, (trx) => list(trx, actor, request)),
+    update: (actor, id, change) =>
+      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => update(trx, actor, id, change))),
+    remove: (actor, id) => inWorkspace(db, actor.workspaceId, (trx) => remove(trx, actor, id)),
+    findByEmail: (email) =>
+      db.transaction().execute(async (trx) => {
+        await sql`select set_config('pazpaz.login_email', ${email}, true)`.execute(trx)
+        return trx.selectFrom('users').selectAll().orderBy('created_at').orderBy('id').execute()
+      }),
+  }
+}
+
+async function create(trx: WorkspaceTransaction, actor: Actor, id: string, input: NewUser): Promise<User> {
+  const user = await trx
+    .insertInto('users')
+    .values({ ...input, id, workspace_id: actor.workspaceId })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await record(trx, actor, { resource_type: 'user', action: 'create', resource_id: id })
+  return user
+}
+
+async function list(trx: WorkspaceTransaction, actor: Actor, request: PageRequest): Promise<Page<User>> {
+  const window = windowOf(request)
+  const matching = trx.selectFrom('users').where('workspace_id', '=', actor.workspaceId)
+  const { total } = await matching.select((eb) => eb.fn.countAll<string>().as('total')).executeTakeFirstOrThrow()
+  const items = await matching
+    .selectAll()
+    .orderBy((eb) => eb.fn('lower', ['full_name']))
+    .orderBy('id')
+    .limit(window.size)
+    .offset(window.offset)
+    .execute()
+  return pageOf(items, Number(total), window)
+}
+
+async function update(trx: WorkspaceTransaction, actor: Actor, id: string, change: UserChange): Promise<User | null> {
+  const fields = Object.keys(change)
+  if (fields.length === 0) throw new TypeError('nothing to change')
+  const user = await trx
+    .updateTable('users')
+    .set(change)
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  if (user === undefined) return null
+  await record(trx, actor, { resource_type: 'user', action: 'update', resource_id: id, metadata: { fields } })
+  return user
+}
+
+async function remove(trx: WorkspaceTransaction, actor: Actor, id: string): Promise<boolean> {
+  const user = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (user === undefined) return false
+  // First the event: users may delete themselves.
+  await record(trx, actor, { resource_type: 'user', action: 'delete', resource_id: id })
+  await trx.deleteFrom('users').where('workspace_id', '=', actor.workspaceId).where('id', '=', id).execute()
+  return true
+}

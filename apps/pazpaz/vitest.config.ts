@@ -1,0 +1,4 @@
+import { tidemark } from 'tidemark/vitest/config'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({ plugins: [tidemark()] })
