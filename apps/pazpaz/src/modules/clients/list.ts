@@ -55,7 +55,8 @@ async function sortedIds(
   return rows
     .map((row) => {
       const place = { table: 'clients', rowId: row.id, workspaceId }
-      return Object.assign(openColumns(cipher, place, ['first_name', 'last_name'], row), { id: row.id })
+      const { first_name, last_name } = openColumns(cipher, place, ['first_name', 'last_name'], row)
+      return { id: row.id, first_name, last_name }
     })
     .filter(({ first_name, last_name }) => matchesName(search, first_name, last_name))
     .sort(byName)
