@@ -1,0 +1,73 @@
+import { leaseDatabase } from '../database/lease-database.ts'
+import type { Lease } from '../database/lease.ts'
+import { newRunId } from '../record/run-id.ts'
+import { openRecord, type RecordWriter } from '../record/writer.ts'
+import { printSummary } from '../report/print.ts'
+import { databaseUrl } from '../server/connect.ts'
+import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { openProject, type OpenProject } from './frame/project.ts'
+import { version } from './frame/version.ts'
+import { lookAfter } from './run/aftermath.ts'
+import { runChild } from './run/child.ts'
+
+export const run: CommandDefinition = {
+  name: 'run',
+  summary: 'run a command with a clean database in DATABASE_URL',
+  description:
+    'Runs a command with DATABASE_URL and the PG* variables of a clean database, passes on input, output, signals and exit code, and says afterwards what the command changed and left behind.',
+  argument: ['<command...>', 'program and arguments, after `--`'],
+  config: ['url', 'version', 'binaries', 'strict', 'keep', 'idle', 'grace', 'allowHosts'],
+  action: runCommand,
+}
+
+async function runCommand(invocation: Invocation): Promise<Outcome> {
+  const { terminal, resources, quiet } = invocation
+  const began = performance.now()
+  const project = await openProject(invocation)
+  const id = newRunId()
+  const record = openRecord(project.config.root, id)
+  recordStart(record, project)
+  const lease = resources.own(await takeLease(invocation, project, id, record))
+  quiet()
+  const code = await runOn(invocation, project, lease, record)
+  record.write({ type: 'run-ended', durationMs: performance.now() - began })
+  const { sink, urlOf } = { sink: terminal.err, urlOf: (name: string) => databaseUrl(project.server.access, name) }
+  const summary = await printSummary(record.directory, { sink, env: terminal.env, urlOf })
+  return { code, json: { code, record: record.directory, ...summary }, text: '' }
+}
+
+function recordStart(record: RecordWriter, { config, server, template }: OpenProject): void {
+  record.write({ type: 'run-started', command: 'tidemark run', root: config.root, workers: 1, tidemark: version })
+  record.write({ type: 'server-ready', kind: server.access.kind, version: server.version, ...server.start })
+  const { name, fingerprint, built, ms } = template
+  record.write({ type: 'template-ready', template: name, fingerprint, built, ms })
+}
+
+async function takeLease(
+  { args, progress }: Invocation,
+  { config, server, template }: OpenProject,
+  run: string,
+  record: RecordWriter,
+): Promise<Lease> {
+  const began = performance.now()
+  progress('cloning the template')
+  const request = { template: template.name, run, root: config.root, slots: 1, label: args.join(' ') }
+  const lease = await leaseDatabase(server.access, request)
+  const { database, slot } = lease
+  record.write({ type: 'database-leased', database, slot, ms: performance.now() - began })
+  return lease
+}
+
+/** Runs the command on the leased database, records what it did there, and returns the exit code of it all. */
+async function runOn(
+  { args, cwd, terminal, interrupts, resources }: Invocation,
+  { config }: OpenProject,
+  lease: Lease,
+  record: RecordWriter,
+): Promise<number> {
+  const { code, ms } = await runChild(args, { cwd, env: { ...terminal.env, ...lease.env }, interrupts })
+  const aftermath = await lookAfter(lease, config, code !== 0, resources)
+  const { database } = lease
+  record.write({ type: 'command-ended', command: args, code, durationMs: ms, database, ...aftermath })
+  return code === 0 && config.strict && aftermath.leftovers.length > 0 ? 1 : code
+}
