@@ -1,9 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
+import { dispatch, rewinding } from './generate/rewinding.ts'
+import { displayName, relation } from './generate/names.ts'
+import { quoteIdentifier } from '../server/quote.ts'
+import { type Sequence, sequenceState } from './generate/sequences.ts'
+import { tracking } from './generate/tracking.ts'
+import { undoTable } from './generate/undo-table.ts'
+import { type Awake, type Table, readTables, trackingOf } from './tables.ts'
+
+const sql = Object.fromEntries(
+  ['schema', 'sequences', 'tracking', 'state', 'leftovers', 'mark', 'rewind', 'public', 'purge', 'ddl', 'catalog'].map(
+    (name) => [name, readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8')],
+  ),
+)
+
+/** Raised whenever generated code changes; the SQL files speak for themselves. */
+const generatorVersion = 1
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
-export const ledgerVersion = '0'
+export const ledgerVersion = createHash('sha256')
+  .update(JSON.stringify([generatorVersion, sql]))
+  .digest('hex')
+  .slice(0, 16)
 
-/** Installs the ledger into a migrated and seeded database, in the current transaction or outside one. Needs a superuser. */
+/**
+ * Installs the ledger into a migrated and seeded database and makes mark 0. Needs a superuser.
+ * Later changes of the schema are noted, not followed: a database whose schema changed is replaced.
+ */
 export async function installLedger(client: Client): Promise<void> {
-  await client.query('create schema tidemark')
+  await client.query('begin')
+  await client.query(
+    'set local search_path = pg_catalog; set local client_min_messages = warning; set local check_function_bodies = off',
+  )
+  await client.query(sql['schema']!)
+  await installSequences(client)
+  const tables = await readTables(client)
+  await installTables(client, tables)
+  for (const part of ['state', 'leftovers', 'mark', 'rewind', 'public', 'purge'] as const)
+    await client.query(sql[part]!)
+  await client.query(dispatch(tables))
+  await client.query('select tidemark.remember(0)')
+  // Last: from here on schema changes are noted.
+  await client.query(sql['ddl']!)
+  await client.query('commit')
+}
+
+async function installSequences(client: Client): Promise<void> {
+  const { rows: sequences } = await client.query<Sequence & { readonly cached: boolean }>(sql['sequences']!)
+  const { rows } = await client.query<{ readonly version: number }>(
+    "select current_setting('server_version_num')::int as version",
+  )
+  await client.query('insert into tidemark.sequences select * from unnest($1::oid[], $2::bool[])', [
+    sequences.map((sequence) => sequence.oid),
+    sequences.map((sequence) => sequence.cached),
+  ])
+  await client.query(sequenceState(sequences, rows[0]!.version))
+}
+
+async function installTables(client: Client, tables: readonly Table[]): Promise<void> {
+  await client.query(sql['tracking']!)
+  for (const table of tables) {
+    const how = trackingOf(table)
+    await client.query(
+      'insert into tidemark.tables (id, name, kind, reason, relation, mute, unmute) values ($1, $2, $3, $4, $5::regclass, $6, $7)',
+      [
+        table.id,
+        displayName(table),
+        how.kind,
+        how.kind === 'untracked' ? how.reason : null,
+        relation(table),
+        table.awake.map((awake) => switched(awake, 'disable')),
+        table.awake.map((awake) => switched(awake, awake.enabled === 'A' ? 'enable always' : 'enable replica')),
+      ],
+    )
+    if (how.kind !== 'untracked') await client.query(undoTable(table))
+    await client.query(tracking(table) + rewinding(table))
+  }
+}
+
+function switched(awake: Awake, how: string): string {
+  const on = relation({ schema: awake.schema, name: awake.table })
+  return `alter table ${on} ${how} ${awake.what} ${quoteIdentifier(awake.name)}`
 }

@@ -22,6 +22,7 @@ export interface Leftover {
     | 'large-object'
     | 'database-setting'
     | 'untracked-write'
+    | 'failure'
   /** One sentence: what was left behind. */
   readonly what: string
   /** What Tidemark did about it: `ended`, `removed`, `replaced` (the database was). */
@@ -45,7 +46,10 @@ export interface Rewind {
 /** The ledger of one database, spoken to through its control session. */
 export interface Ledger {
   mark(): Promise<Mark>
-  /** Takes back everything since the mark. Never throws for what a test left behind: it says so in the result. */
+  /**
+   * Takes back everything since the mark. What a test left behind is never thrown, it is in the result.
+   * @throws TidemarkError `TM_LEDGER_CONTROL_LOST` when the control session was ended by somebody.
+   */
   rewind(mark?: Mark): Promise<Rewind>
   footprint(mark?: Mark): Promise<Footprint>
 }

@@ -1,10 +1,29 @@
 import type { Client } from 'pg'
 import type { Ledger } from './ledger.ts'
+import { ControlledLedger } from './controlled-ledger.ts'
 
-/** Session settings that a control session is opened with and keeps for its whole life. */
-export const controlSettings: Readonly<Record<string, string>> = { session_replication_role: 'replica' }
+/**
+ * Session settings that a control session is opened with and keeps for its whole life: toggling the role would throw its plans away.
+ * Undo tables have no statistics worth planning with: every plan is to follow an index.
+ */
+export const controlSettings: Readonly<Record<string, string>> = {
+  session_replication_role: 'replica',
+  'tidemark.rewinding': 'on',
+  search_path: 'pg_catalog',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+  lock_timeout: '2s',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  default_transaction_isolation: 'read committed',
+  default_transaction_read_only: 'off',
+  row_security: 'on',
+}
 
-/** Prepares the control session of a database that holds a ledger. */
-export function openLedger(_control: Client): Promise<Ledger> {
-  throw new Error('the ledger is being built')
+/** The ledger of the database that `control` is connected to, opened with `controlSettings`. */
+export function openLedger(control: Client, options: { readonly graceMs?: number } = {}): Promise<Ledger> {
+  return Promise.resolve(new ControlledLedger(control, options.graceMs ?? 100))
 }

@@ -1,1 +1,10 @@
-export const ledgerErrors = {} as const
+export const ledgerErrors = {
+  TM_LEDGER_CONTROL_LOST: {
+    happened: "Tidemark's control session was ended: the state of the database is unknown.",
+    todo: 'End only your own sessions in a test (`where application_name = ...`), not every session of the database. Ask for a fresh database.',
+  },
+  TM_LEDGER_MISSING: {
+    happened: 'The database has no ledger, or one of another version of Tidemark.',
+    todo: 'Take databases from Tidemark (`tidemark run`, the runner plugin), and run `tidemark sweep` after an upgrade.',
+  },
+} as const

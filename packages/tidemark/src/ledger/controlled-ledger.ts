@@ -1,0 +1,111 @@
+import { DatabaseError, type Client, type QueryResultRow } from 'pg'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import type { Footprint, Ledger, Leftover, Mark, Rewind } from './ledger.ts'
+import { clearTheWay, type InTheWay, stillInTheWay } from './in-the-way.ts'
+import { describeUnclean, failure, type Unclean } from './unclean.ts'
+import { Upkeep } from './upkeep.ts'
+
+/** What `tidemark.rewind_here` returns. */
+interface Answer {
+  readonly inTheWay?: readonly InTheWay[]
+  readonly unclean?: readonly Unclean[]
+  readonly footprint?: Footprint
+  readonly sequences?: number
+}
+
+/** The ledger of one database, through its control session. Calls are made one after the other. */
+export class ControlledLedger implements Ledger {
+  readonly #control: Client
+  readonly #graceMs: number
+  readonly #upkeep: Upkeep
+
+  constructor(control: Client, graceMs: number) {
+    this.#control = control
+    this.#graceMs = graceMs
+    this.#upkeep = new Upkeep(control)
+  }
+
+  async mark(): Promise<Mark> {
+    const { mark } = await this.#one<{ readonly mark: string }>('tidemark_mark', 'select tidemark.mark() as mark', [])
+    return Number(mark)
+  }
+
+  async rewind(mark: Mark = 0): Promise<Rewind> {
+    const first = await this.#tryRewind(mark)
+    if (first.inTheWay === undefined) return this.#finish(first, [])
+    const ended = await clearTheWay(this.#control, await this.#waitForGrace())
+    const second = await this.#tryRewind(mark)
+    if (second.inTheWay === undefined) return this.#finish(second, ended)
+    return unclean([...ended, failure('new sessions kept getting in the way of the rewind')])
+  }
+
+  async footprint(mark: Mark = 0): Promise<Footprint> {
+    const query = 'select tidemark.footprint_here($1) as footprint'
+    const { footprint } = await this.#one<{ readonly footprint: Footprint }>('tidemark_footprint', query, [mark])
+    return footprint
+  }
+
+  async #tryRewind(mark: Mark): Promise<Answer> {
+    try {
+      const query = 'select tidemark.rewind_here($1) as answer'
+      return (await this.#one<{ readonly answer: Answer }>('tidemark_rewind', query, [mark])).answer
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      // Somebody began to write between the look and the rewind: the next look will see who.
+      if (error.code === '55P03' || error.code === '40P01') return { inTheWay: [] }
+      return { unclean: [{ kind: 'failure', object: error.message, query: error.where ?? '' }] }
+    }
+  }
+
+  /** Sessions that were only about to finish are no leftovers. */
+  async #waitForGrace(): Promise<readonly InTheWay[]> {
+    const until = performance.now() + this.#graceMs
+    let found = await stillInTheWay(this.#control)
+    while (found.length > 0 && performance.now() < until) {
+      await new Promise((resolve) => realSetTimeout(resolve, 5))
+      found = await stillInTheWay(this.#control)
+    }
+    return found
+  }
+
+  #finish(answer: Answer, ended: readonly Leftover[]): Rewind {
+    if (answer.unclean !== undefined) {
+      return unclean([...ended, ...answer.unclean.map((item) => describeUnclean(item))], answer.footprint)
+    }
+    const footprint = answer.footprint ?? {}
+    this.#upkeep.rewound(footprint)
+    return { clean: true, footprint, sequences: answer.sequences ?? 0, leftovers: ended }
+  }
+
+  async #one<Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row> {
+    try {
+      const { rows } = await this.#control.query<Row>({ name, text, values: [...values] })
+      return rows[0] as Row
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+}
+
+/** Captured before a test can replace it with fake timers. */
+const realSetTimeout = globalThis.setTimeout
+
+function unclean(leftovers: readonly Leftover[], footprint: Footprint = {}): Rewind {
+  return { clean: false, footprint, sequences: 0, leftovers }
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return lost(error)
+  if (error.code?.startsWith('57P') === true) return lost(error)
+  if (error.code === '3F000' || error.code === '42883') {
+    return new TidemarkError('TM_LEDGER_MISSING', { seen: error.message, cause: error })
+  }
+  return error
+}
+
+function lost(cause: unknown): TidemarkError {
+  return new TidemarkError('TM_LEDGER_CONTROL_LOST', {
+    seen: cause instanceof Error ? cause.message : String(cause),
+    cause,
+  })
+}

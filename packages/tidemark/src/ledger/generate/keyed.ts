@@ -1,0 +1,101 @@
+import type { Table } from '../tables.ts'
+import { columnList, imageOf, keyColumns, relation, sameKey, storedColumns, undoImage, undoList } from './names.ts'
+
+/**
+ * Deletes the rows that now have a touched key, then inserts the earliest image of each key that existed.
+ * One statement; the count of the deleted rows in the INSERT's condition makes PostgreSQL finish the DELETE first.
+ */
+export function keyedRewind(table: Table): string {
+  const stored = storedColumns(table)
+  return `
+declare
+  removed_rows int;
+  counts int[];
+begin
+  if only_inserts then
+    delete from ${relation(table)} as t
+    using tidemark.undo_${table.id} as u
+    where u.stamp = any (rewind_${table.id}.stamps) and ${sameKey(table, 't', 'u')};
+    get diagnostics removed_rows = row_count;
+    return array[removed_rows, 0, 0];
+  end if;
+  with touched as materialized (
+    ${earliest(table, `rewind_${table.id}.stamps`)}
+  ),
+  removed as (
+    delete from ${relation(table)} as t
+    using touched as u
+    where ${sameKey(table, 't', 'u')}
+    returning u.existed, u.existed and ${differs(table)} as changed
+  ),
+  restored as (
+    insert into ${relation(table)} (${columnList(stored)})
+    overriding system value
+    select ${undoList(stored, 'u')}
+    from touched as u
+    where u.existed and (select count(*) from removed) >= 0
+    returning 1
+  )
+  select array[
+    (select count(*) from removed as r where not r.existed),
+    (select count(*) from removed as r where r.changed),
+    (select count(*) from restored) - (select count(*) from removed as r where r.existed)
+  ]
+  into counts;
+  return counts;
+end
+`
+}
+
+export function keyedFootprint(table: Table): string {
+  return `
+begin
+  return (
+    with touched as materialized (
+      ${earliest(table, `changes_${table.id}.stamps`)}
+    ),
+    compared as (
+      select u.existed, t.present, u.existed and t.present and t.changed as changed
+      from touched as u
+      left join lateral (
+        select true as present, ${differs(table)} as changed
+        from ${relation(table)} as t
+        where ${sameKey(table, 't', 'u')}
+      ) as t on true
+    )
+    select array[
+      count(*) filter (where not c.existed and c.present),
+      count(*) filter (where c.changed),
+      count(*) filter (where c.existed and c.present is null)
+    ]
+    from compared as c
+  );
+end
+`
+}
+
+/** The first entry of each key. Within one statement the image wins over "a row came to this key". */
+function earliest(table: Table, stamps: string): string {
+  const key = undoList(keyColumns(table), 'u')
+  const columns = `u.existed, ${undoList(storedColumns(table), 'u')}`
+  if (!table.hot) {
+    return `select distinct on (${key}) ${columns}
+    from tidemark.undo_${table.id} as u
+    where u.stamp = any (${stamps})
+    order by ${key}, u.stamp, u.existed desc`
+  }
+  // Row locks keep two transactions apart on one key: the session with the first entry was first. Within it, the statement that began first was.
+  return `select distinct on (${key}) ${columns}
+    from (
+      select u.*, first_value(u.pid) over (partition by ${key} order by u.stamp) as first_pid
+      from tidemark.undo_${table.id} as u
+      where u.stamp = any (${stamps})
+    ) as u
+    order by ${key}, u.pid = u.first_pid desc, u.began, u.existed desc`
+}
+
+/** Byte by byte, for types without an equality operator too. The casts keep this from being read as a comparison column by column. */
+function differs(table: Table): string {
+  const stored = storedColumns(table)
+  return `${imageOf(stored, 't')}::record operator(pg_catalog.*<>) ${undoImage(stored, 'u')}::record`
+}

@@ -1,0 +1,72 @@
+import { quoteIdentifier } from '../../server/quote.ts'
+import type { Column, Table } from '../tables.ts'
+
+/** `"public"."clients"`. */
+export function relation(table: { readonly schema: string; readonly name: string }): string {
+  return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
+}
+
+/** The name of a table in a footprint: bare in `public`, qualified elsewhere. */
+export function displayName(table: Table): string {
+  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
+}
+
+/** Columns that hold data of their own; generated ones are computed again. */
+export function storedColumns(table: Table): readonly Column[] {
+  return table.columns.filter((column) => !column.generated)
+}
+
+export function keyColumns(table: Table): readonly Column[] {
+  return table.key.map(({ number }) => columnOf(table, number))
+}
+
+/** Columns of the key carry numbers, not names, in undo tables: no name of the user's can collide with the ledger's. */
+export function undoColumn({ number }: { readonly number: number }): string {
+  return `c${number}`
+}
+
+/** `t.c1 operator(pg_catalog.=) u.c1 and ...` between a table and its undo table. */
+export function sameKey(table: Table, row: string, undo: string): string {
+  return table.key
+    .map(({ number, operator }) => {
+      const column = quoteIdentifier(columnOf(table, number).name)
+      return `${row}.${column} ${operator} ${undo}.${undoColumn({ number })}`
+    })
+    .join(' and ')
+}
+
+export function columnList(columns: readonly Column[], alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`
+  return columns.map((column) => prefix + quoteIdentifier(column.name)).join(', ')
+}
+
+export function undoList(columns: readonly Column[], alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`
+  return columns.map((column) => prefix + undoColumn(column)).join(', ')
+}
+
+/** A row's image for comparison: base types on both sides, so that a domain equals its base. */
+export function imageOf(columns: readonly Column[], alias: string): string {
+  const fields = columns.map((column) => `${alias}.${quoteIdentifier(column.name)}::${comparable(column)}`)
+  return `row(${fields.join(', ')})`
+}
+
+export function undoImage(columns: readonly Column[], alias: string): string {
+  const fields = columns.map((column) => `${alias}.${undoColumn(column)}::${comparable(column)}`)
+  return `row(${fields.join(', ')})`
+}
+
+function comparable({ binary, type }: Column): string {
+  return binary ? type : 'text'
+}
+
+/** A comma before a list that may be empty. */
+export function also(list: string): string {
+  return list === '' ? '' : `, ${list}`
+}
+
+function columnOf(table: Table, number: number): Column {
+  const column = table.columns.find((candidate) => candidate.number === number)
+  if (column === undefined) throw new RangeError(`${displayName(table)} has no column number ${number}`)
+  return column
+}

@@ -1,0 +1,59 @@
+import type { Client } from 'pg'
+import { quoteLiteral } from '../server/quote.ts'
+import type { Leftover } from './ledger.ts'
+
+/** Somebody who could block a rewind or commit after it, as `tidemark.in_the_way` reports it. */
+export interface InTheWay {
+  readonly kind: 'transaction' | 'query' | 'advisory-lock' | 'prepared-transaction'
+  readonly pid?: number
+  readonly application?: string
+  readonly query?: string
+  readonly object?: string
+  readonly ageMs: number
+}
+
+export async function stillInTheWay(control: Client): Promise<readonly InTheWay[]> {
+  const { rows } = await control.query<{ readonly found: readonly InTheWay[] | null }>(
+    'select tidemark.in_the_way() as found',
+  )
+  return rows[0]?.found ?? []
+}
+
+/** Ends the sessions and prepared transactions, and says what each of them was. */
+export async function clearTheWay(control: Client, found: readonly InTheWay[]): Promise<readonly Leftover[]> {
+  const pids = new Set(found.flatMap(({ pid }) => (pid === undefined ? [] : [pid])))
+  // Waits, at most 2 s each, until the process is gone: only then its locks are.
+  await control.query('select pg_terminate_backend(p, 2000) from unnest($1::int[]) as p', [[...pids]])
+  for (const { kind, object } of found) {
+    if (kind === 'prepared-transaction') await control.query(`rollback prepared ${quoteLiteral(object ?? '')}`)
+  }
+  return found.map((item) => describe(item))
+}
+
+function describe(item: InTheWay): Leftover {
+  const { kind, pid, application, query, object, ageMs } = item
+  return {
+    kind,
+    what: sentence(item),
+    answer: 'ended',
+    ageMs,
+    ...(pid === undefined ? {} : { pid }),
+    ...(application === undefined || application === '' ? {} : { application }),
+    ...(query === undefined ? {} : { query }),
+    ...(object === undefined ? {} : { object }),
+  }
+}
+
+function sentence({ kind, pid, application, query, object, ageMs }: InTheWay): string {
+  const who = `pid ${pid}${application ? `, application ${application}` : ''}`
+  switch (kind) {
+    case 'transaction':
+      return `an open transaction (${who}), begun ${ageMs} ms ago, last statement: ${query}`
+    case 'query':
+      return `a running query (${who}), for ${ageMs} ms: ${query}`
+    case 'advisory-lock':
+      return `the session advisory lock ${object} (${who}), last statement: ${query}`
+    case 'prepared-transaction':
+      return `the prepared transaction ${object}, prepared ${ageMs} ms ago`
+  }
+}

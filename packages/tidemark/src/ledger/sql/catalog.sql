@@ -1,0 +1,124 @@
+-- Every table that a test could write, with what the ledger must know of it. One row a table; a partitioned table stands for its partitions.
+with recursive candidates as (
+  select
+    c.oid,
+    n.nspname as schema,
+    c.relname as name,
+    c.relkind as kind,
+    exists (select from pg_inherits as i join pg_class as p on p.oid = i.inhparent where i.inhrelid = c.oid and p.relkind <> 'p') as inherits,
+    exists (select from pg_inherits as i where i.inhparent = c.oid) and c.relkind <> 'p' as inherited
+  from pg_class as c
+  join pg_namespace as n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'f')
+    and c.relpersistence <> 't'
+    and not c.relispartition
+    and n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')
+    and n.nspname not like 'pg\_toast%'
+),
+-- Referenced tables whose key changes or deletions reach other tables by a cascade.
+cascades as (
+  select f.confrelid as source, f.conrelid as target, f.confupdtype in ('c', 'n', 'd') as on_update
+  from pg_constraint as f
+  where f.contype = 'f' and (f.confupdtype in ('c', 'n', 'd') or f.confdeltype in ('c', 'n', 'd'))
+),
+-- An AFTER trigger of the user runs between a statement's writes and the ledger's trigger, and may write the same rows again.
+triggered as (
+  select distinct coalesce(pg_partition_root(t.tgrelid), t.tgrelid) as oid
+  from pg_trigger as t
+  where not t.tgisinternal and (t.tgtype & 2) = 0 and (t.tgtype & 64) = 0
+  union
+  select coalesce(pg_partition_root(k.source), k.source)
+  from cascades as k
+  join triggered as t on t.oid = coalesce(pg_partition_root(k.target), k.target)
+),
+update_paths as (
+  select k.source as start, k.target from cascades as k where k.on_update
+  union
+  select p.start, k.target from update_paths as p join cascades as k on k.source = p.target and k.on_update
+)
+select
+  row_number() over (order by c.schema, c.name)::int as id,
+  c.oid::int8::text as oid,
+  c.schema,
+  c.name,
+  c.kind,
+  c.inherits or c.inherited as inheritance,
+  c.oid in (select t.oid from triggered as t) as hot,
+  exists (select from update_paths as p where p.start = c.oid and p.target = c.oid) as self_cascade,
+  coalesce((
+    select json_agg(json_build_object(
+      'number', a.attnum,
+      'name', a.attname,
+      -- Base types: a domain's NOT NULL or CHECK would refuse the empty images of inserted rows.
+      'type', format_type(b.oid, case when b.oid = a.atttypid then a.atttypmod else b.typmod end),
+      'generated', a.attgenerated <> '',
+      -- Types without a binary form, aclitem for one, are compared by their text.
+      'binary', coalesce((select e.typsend from pg_type as e where e.oid = b.typelem and b.typcategory = 'A'), b.typsend) <> 0,
+      'collation', case when a.attcollation <> 0 and a.attcollation <> 100 then
+        (select format('%I.%I', ns.nspname, l.collname) from pg_collation as l join pg_namespace as ns on ns.oid = l.collnamespace where l.oid = a.attcollation)
+      end
+    ) order by a.attnum)
+    from pg_attribute as a
+    cross join lateral (
+      with recursive base as (
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, a.atttypmod as typmod from pg_type as t where t.oid = a.atttypid
+        union all
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, case when b.typtype = 'd' then (select d.typtypmod from pg_type as d where d.oid = b.oid) else b.typmod end
+        from base as b
+        join pg_type as t on t.oid = b.typbasetype
+        where b.typtype = 'd'
+      )
+      select base.* from base where base.typtype <> 'd' limit 1
+    ) as b
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  ), '[]') as columns,
+  coalesce((
+    select json_agg(json_build_object('number', k.attnum, 'operator', format('operator(%I.%s)', k.schema, k.operator)) order by k.position)
+    from (
+      select u.attnum, u.position, s.nspname as schema, o.oprname as operator
+      from (
+        select i.*
+        from pg_index as i
+        where i.indrelid = c.oid
+          and i.indisunique and i.indimmediate and i.indisvalid
+          and i.indpred is null and i.indexprs is null
+          and not exists (
+            select from unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[]) with ordinality as u(attnum, class, "collation", position)
+            join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = u.attnum
+            left join pg_opclass as oc on oc.oid = u.class
+            where u.position <= i.indnkeyatts
+              and (not a.attnotnull or a.attgenerated <> '' or not oc.opcdefault or u."collation" <> a.attcollation)
+          )
+        order by i.indisprimary desc, i.indnkeyatts, i.indexrelid
+        limit 1
+      ) as best
+      cross join lateral unnest(best.indkey::int2[], best.indclass::oid[]) with ordinality as u(attnum, class, position)
+      join pg_opclass as oc on oc.oid = u.class
+      join pg_amop as ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype and ao.amopstrategy = 3
+      join pg_operator as o on o.oid = ao.amopopr
+      join pg_namespace as s on s.oid = o.oprnamespace
+      where u.position <= best.indnkeyatts
+    ) as k
+  ), '[]') as key,
+  coalesce((
+    select json_agg(json_build_object('schema', ns.nspname, 'name', m.relname, 'leaf', p.isleaf, 'foreign', m.relkind = 'f') order by p.level, m.oid)
+    from pg_partition_tree(c.oid) as p
+    join pg_class as m on m.oid = p.relid
+    join pg_namespace as ns on ns.oid = m.relnamespace
+    where c.kind = 'p'
+  ), json_build_array(json_build_object('schema', c.schema, 'name', c.name, 'leaf', true, 'foreign', c.kind = 'f'))) as members,
+  coalesce((
+    select json_agg(json_build_object('schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled))
+    from (
+      select t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled
+      from pg_trigger as t
+      where not t.tgisinternal and t.tgenabled in ('A', 'R')
+      union all
+      select r.ev_class, 'rule', r.rulename, r.ev_enabled from pg_rewrite as r where r.ev_enabled in ('A', 'R')
+    ) as x
+    join pg_class as m on m.oid = x.relid
+    join pg_namespace as ns on ns.oid = m.relnamespace
+    where coalesce(pg_partition_root(x.relid), x.relid) = c.oid
+  ), '[]') as awake
+from candidates as c
+order by c.schema, c.name

@@ -1,0 +1,27 @@
+-- Every schema change that commits is noted. Rolled-back ones leave no row, temporary objects do not count.
+create function tidemark.note_schema_change() returns event_trigger
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+begin
+  if current_setting('tidemark.rewinding', true) = 'on' then
+    return;
+  end if;
+  if tg_event = 'sql_drop' then
+    insert into tidemark.schema_changes (stamp, tag, object, statement)
+    select nextval('tidemark.stamp'), tg_tag, d.object_identity, current_query()
+    from pg_event_trigger_dropped_objects() as d
+    where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp';
+  else
+    insert into tidemark.schema_changes (stamp, tag, object, statement)
+    select nextval('tidemark.stamp'), c.command_tag, c.object_identity, current_query()
+    from pg_event_trigger_ddl_commands() as c
+    where c.schema_name is distinct from 'pg_temp';
+  end if;
+end
+$$;
+
+create event trigger tidemark_ddl on ddl_command_end execute function tidemark.note_schema_change();
+create event trigger tidemark_drop on sql_drop execute function tidemark.note_schema_change();
+alter event trigger tidemark_ddl enable always;
+alter event trigger tidemark_drop enable always;

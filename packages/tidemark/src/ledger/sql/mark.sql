@@ -1,0 +1,29 @@
+-- Remembers the present state. Rewinding to a mark forgets the marks made after it.
+create function tidemark.mark() returns bigint
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+declare
+  made constant bigint := nextval('tidemark.stamp'::regclass);
+begin
+  perform tidemark.remember(made);
+  return made;
+end
+$$;
+
+create function tidemark.remember(made bigint) returns void
+language plpgsql
+as $$
+begin
+  insert into tidemark.marks (mark, large_objects, large_object_state, database_state)
+  select
+    made,
+    coalesce((select pg_catalog.array_agg(m.oid) from pg_catalog.pg_largeobject_metadata as m), array[]::oid[]),
+    tidemark.large_object_state(),
+    tidemark.database_state();
+
+  insert into tidemark.sequence_marks (mark, sequence, last_value, is_called)
+  select made, s.oid, s.last_value, s.is_called
+  from tidemark.sequence_state as s;
+end
+$$;

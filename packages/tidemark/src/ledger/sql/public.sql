@@ -1,0 +1,58 @@
+-- For any language, any driver: `select tidemark.mark()`, `select tidemark.rewind()`, `select tidemark.footprint()`.
+
+create function tidemark.rewind(since bigint default 0) returns jsonb
+language plpgsql security definer
+set search_path = pg_catalog
+set session_replication_role = replica
+set tidemark.rewinding = on
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  result constant jsonb := tidemark.rewind_here(since);
+begin
+  if result ? 'inTheWay' then
+    raise exception 'tidemark: other sessions are in the way of the rewind'
+      using detail = result ->> 'inTheWay', hint = 'End their transactions, queries and advisory locks first.', errcode = '55006';
+  elsif result ? 'unclean' then
+    raise exception 'tidemark: the ledger can''t take this back, the database has to be replaced'
+      using detail = result ->> 'unclean', hint = 'Ask Tidemark for a fresh database.', errcode = '55000';
+  end if;
+  return result;
+end
+$$;
+
+create function tidemark.footprint(since bigint default 0) returns jsonb
+language plpgsql security definer
+set search_path = pg_catalog
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+begin
+  return tidemark.footprint_here(since);
+end
+$$;
+
+create function tidemark.footprint_here(since bigint) returns jsonb
+language plpgsql
+as $$
+declare
+  dirty record;
+  footprint jsonb := '{}';
+begin
+  for dirty in
+    select t.name, j.tab, array_agg(j.stamp) as stamps
+    from tidemark.journal as j
+    join tidemark.tables as t on t.id = j.tab and t.kind <> 'untracked'
+    where j.stamp > since and j.op <> 'X'
+    group by t.name, j.tab
+  loop
+    footprint := footprint || tidemark.as_changes(dirty.name, tidemark.changes_of_table(dirty.tab, dirty.stamps));
+  end loop;
+  return footprint;
+end
+$$;
+
+grant usage on schema tidemark to public;

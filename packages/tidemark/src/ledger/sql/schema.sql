@@ -1,0 +1,57 @@
+-- The ledger's own objects. Everything is schema-qualified, because the functions run with whatever search_path the test's session has.
+create schema tidemark;
+
+comment on schema tidemark is 'Tidemark''s ledger: what was written since a mark, and how to take it back. Not part of the application.';
+
+-- One number for each writing statement, mark and schema change: their common order. Never restored.
+create sequence tidemark.stamp as bigint;
+
+-- What the ledger knows of each table at the time of installation.
+create table tidemark.tables (
+  id int primary key,
+  name text not null,          -- as shown in a footprint
+  kind text not null,          -- keyed, keyless or untracked
+  reason text,                 -- why it is untracked
+  relation regclass not null,
+  unmute text[] not null,      -- statements that quieten triggers and rules which fire even in a replica session
+  mute text[] not null
+);
+
+-- One row for each writing statement. Append-only and without a unique key: concurrent writers never wait for each other because of it.
+create table tidemark.journal (
+  stamp bigint not null,
+  tab int not null,
+  op "char" not null,          -- I, U, D, T; X: written, but can't be taken back
+  touched bigint not null,
+  pid int not null
+);
+
+create index journal_stamp on tidemark.journal (stamp);
+
+-- A mark remembers what no trigger sees being changed.
+create table tidemark.marks (
+  mark bigint primary key,
+  large_objects oid[] not null,
+  large_object_state text not null,
+  database_state text not null
+);
+
+create table tidemark.sequence_marks (
+  mark bigint not null,
+  sequence oid not null,
+  last_value bigint not null,
+  is_called boolean not null,
+  primary key (mark, sequence)
+);
+
+create table tidemark.sequences (
+  oid oid primary key,
+  cached boolean not null      -- CACHE > 1: sessions hold numbers in reserve
+);
+
+create table tidemark.schema_changes (
+  stamp bigint not null,
+  tag text not null,
+  object text,
+  statement text
+);

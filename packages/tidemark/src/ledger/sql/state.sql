@@ -1,0 +1,41 @@
+-- What no trigger can see being changed, as text that is compared with the text of the mark.
+
+create function tidemark.large_object_state() returns text
+language plpgsql stable
+as $$
+begin
+  if not exists (select from pg_catalog.pg_largeobject_metadata) then
+    return '';
+  end if;
+  return (
+      select pg_catalog.md5(pg_catalog.string_agg(pg_catalog.concat_ws(' ', m.oid, m.xmin, p.pages), ',' order by m.oid))
+      from pg_catalog.pg_largeobject_metadata as m
+      left join lateral (
+        select pg_catalog.string_agg(pg_catalog.concat_ws(' ', l.pageno, l.xmin, l.ctid), ';' order by l.pageno) as pages
+        from pg_catalog.pg_largeobject as l
+        where l.loid = m.oid
+      ) as p on true
+  );
+end
+$$;
+
+-- ALTER DATABASE ... SET and GRANT ... ON DATABASE: shared objects, which event triggers do not see.
+create function tidemark.database_state() returns text
+language plpgsql stable
+as $$
+begin
+  return (
+  select pg_catalog.concat_ws(
+    ' ',
+    d.datacl,
+    (
+      select pg_catalog.string_agg(pg_catalog.concat_ws(' ', s.setrole, s.setconfig), ',' order by s.setrole)
+      from pg_catalog.pg_db_role_setting as s
+      where s.setdatabase = d.oid
+    )
+  )
+  from pg_catalog.pg_database as d
+  where d.datname = pg_catalog.current_database()
+  );
+end
+$$;

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import type { Client } from 'pg'
+
+export interface Column {
+  readonly number: number
+  readonly name: string
+  /** Base type with its modifier; domains are resolved. */
+  readonly type: string
+  readonly generated: boolean
+  /** False for the few types that have no binary form. */
+  readonly binary: boolean
+  /** Qualified and quoted, when it isn't the default one. */
+  readonly collation: string | null
+}
+
+export interface KeyColumn {
+  readonly number: number
+  /** The equality operator of the unique index, qualified. */
+  readonly operator: string
+}
+
+/** A table that receives statements of its own: the table itself, or a partition. */
+export interface Member {
+  readonly schema: string
+  readonly name: string
+  readonly leaf: boolean
+  readonly foreign: boolean
+}
+
+/** A trigger or rule that fires even in a replica session. */
+export interface Awake {
+  readonly schema: string
+  readonly table: string
+  readonly what: 'trigger' | 'rule'
+  readonly name: string
+  readonly enabled: 'A' | 'R'
+}
+
+/** A table as the ledger sees it. */
+export interface Table {
+  readonly id: number
+  readonly schema: string
+  readonly name: string
+  /** `pg_class.relkind`: r, p or f. */
+  readonly kind: string
+  readonly inheritance: boolean
+  /** AFTER triggers of the user may write the same rows before the ledger's trigger runs. */
+  readonly hot: boolean
+  /** A cascade can change one row twice within one statement. */
+  readonly self_cascade: boolean
+  readonly columns: readonly Column[]
+  readonly key: readonly KeyColumn[]
+  readonly members: readonly Member[]
+  readonly awake: readonly Awake[]
+}
+
+export type Tracking = { readonly kind: 'keyed' | 'keyless' } | { readonly kind: 'untracked'; readonly reason: string }
+
+const catalog = readFileSync(new URL('./sql/catalog.sql', import.meta.url), 'utf8')
+
+/** PostgreSQL allows 1,600 columns; an undo table needs a few of its own. */
+const widest = 1590
+
+export async function readTables(client: Client): Promise<readonly Table[]> {
+  const { rows } = await client.query<Table>(catalog)
+  return rows
+}
+
+/** How a table's rows can be taken back, or why they can't. */
+export function trackingOf(table: Table): Tracking {
+  if (table.kind === 'f' || table.members.some((member) => member.foreign)) return untracked('a foreign table')
+  if (table.inheritance) return untracked('part of an inheritance tree')
+  if (table.columns.length > widest) return untracked(`more than ${widest} columns`)
+  return { kind: table.key.length > 0 ? 'keyed' : 'keyless' }
+}
+
+function untracked(reason: string): Tracking {
+  return { kind: 'untracked', reason }
+}

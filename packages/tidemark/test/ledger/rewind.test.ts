@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Server } from '../../src/server/server.ts'
+import { cases } from './cases.ts'
+import { differences, openScratchServer, Scratch } from './scratch.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await openScratchServer()
+})
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+})
+
+describe('after a rewind the complete state is that of the mark', () => {
+  test.for(cases)('$claim', async ({ schema, work }) => {
+    await using scratch = await Scratch.create(server.access, schema)
+    const session = await scratch.session()
+    const before = await scratch.digest()
+    // Twice: the second time everything starts from what the first rewind left.
+    for (let round = 0; round < 2; round += 1) {
+      for (const statement of work) await session.query(statement)
+      const rewind = await scratch.ledger.rewind()
+      expect(rewind).toMatchObject({ clean: true, leftovers: [] })
+      expect(differences(before, await scratch.digest())).toEqual([])
+    }
+  })
+
+  test.for(cases)('from a nested mark: $claim', async ({ schema, work }) => {
+    await using scratch = await Scratch.create(server.access, schema)
+    const session = await scratch.session()
+    const template = await scratch.digest()
+    await session.query(work[0]!)
+    const mark = await scratch.ledger.mark()
+    const marked = await scratch.digest()
+    for (const statement of work.slice(1)) await session.query(statement).catch(() => session.query('rollback'))
+    await scratch.ledger.rewind(mark)
+    expect(differences(marked, await scratch.digest())).toEqual([])
+    expect(await scratch.ledger.rewind()).toMatchObject({ clean: true })
+    expect(differences(template, await scratch.digest())).toEqual([])
+  })
+})
+
+test('the digest sees a changed row, sequence, large object and definition', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    'create table t (id serial primary key, v int); insert into t (v) values (1)',
+  )
+  const session = await scratch.session()
+  const seen = async (statement: string) => {
+    const before = await scratch.digest()
+    await session.query(statement)
+    return differences(before, await scratch.digest())
+  }
+  expect(await seen('update t set v = 2')).toEqual(['public.t'])
+  expect(await seen("select nextval('t_id_seq')")).toEqual(['sequences'])
+  expect(await seen("select lo_from_bytea(0, 'x')")).toEqual(['large objects'])
+  expect(await seen('alter table t alter v set default 5')).toContain('pg_catalog.pg_attrdef')
+})
