@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Ledger } from '../ledger/ledger.ts'
 
 /** The claim on a clone. Its control session holds a session advisory lock in that database: it ends with the process, however that ends. */
 export interface Lease extends AsyncDisposable {
@@ -10,4 +11,30 @@ export interface Lease extends AsyncDisposable {
   readonly slot: number
   /** The session that marks and rewinds. */
   readonly control: pg.Client
+  /** The ledger of the database; nothing where the user may not install one: such a database is clean only once. */
+  readonly ledger: Ledger | undefined
+  /** Gives the database up for a fresh clone of the same name, so that every URL stays right. This lease is over, the new one takes its place. */
+  replace(): Promise<Lease>
+  /** Keeps the database under another name, as it is, and goes on with a fresh clone. */
+  keep(label: string): Promise<{ readonly kept: KeptDatabase; readonly lease: Lease }>
+}
+
+/** A database that is kept for inspection: no sweep removes it. */
+export interface KeptDatabase {
+  readonly database: string
+  readonly url: string
+}
+
+export interface LeaseRequest {
+  readonly template: string
+  /** Id of the run: its databases are never those of another run. */
+  readonly run: string
+  /** Absolute folder of the project: two checkouts never meet. */
+  readonly root: string
+  /** How many databases the run may have at once. */
+  readonly slots: number
+  /** The slot to try first, the runner's worker number. */
+  readonly hint?: number
+  /** Who uses it, for `tidemark status`. */
+  readonly label: string
 }

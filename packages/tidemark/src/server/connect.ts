@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import type { ServerAccess } from './server.ts'
 
 export interface ConnectOptions {
@@ -12,11 +12,7 @@ export interface ConnectOptions {
 /** Opens one of Tidemark's own sessions. The caller ends it. */
 export async function connect(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
   const client = new Client({
-    host: access.socket ?? access.host,
-    port: access.port,
-    user: access.user,
-    password: access.password,
-    database,
+    ...target(access, database),
     application_name: options.application,
     connectionTimeoutMillis: options.timeoutMs ?? 10_000,
     options: startupOptions(options.settings ?? {}),
@@ -29,10 +25,14 @@ export async function connect(access: ServerAccess, database: string, options: C
 
 /** The connection URL of a database, for the user's own clients: always TCP, which every driver understands. */
 export function databaseUrl(access: ServerAccess, database: string): string {
-  const credentials = `${encodeURIComponent(access.user)}:${encodeURIComponent(access.password)}`
-  const host = access.host.includes(':') ? `[${access.host}]` : access.host
-  const query = access.parameters === '' ? '' : `?${access.parameters}`
-  return `postgresql://${credentials}@${host}:${access.port}/${encodeURIComponent(database)}${query}`
+  const { user, password, host, port } = access
+  const credentials = encodeURIComponent(user) + (password === '' ? '' : `:${encodeURIComponent(password)}`)
+  const query = new URLSearchParams(access.parameters)
+  // A URL has no place for a folder: every driver takes the socket's from the query.
+  if (host.startsWith('/')) query.set('host', host)
+  const authority = host.startsWith('/') ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const tail = query.size === 0 ? '' : `?${query.toString()}`
+  return `postgresql://${credentials}@${authority}:${port}/${encodeURIComponent(database)}${tail}`
 }
 
 /** DATABASE_URL and the PG* variables that name the same database. */
@@ -45,6 +45,17 @@ export function databaseEnv(access: ServerAccess, database: string): Record<stri
     PGPASSWORD: access.password,
     PGDATABASE: database,
   }
+}
+
+/** TLS is the only part of the user's parameters that our own sessions take over, and only the URL can say it to the driver. */
+function target(access: ServerAccess, database: string): ClientConfig {
+  const { user, password, port } = access
+  const tls = [...new URLSearchParams(access.parameters)].filter(([name]) => /^ssl|^uselibpqcompat$/.test(name))
+  if (tls.length > 0) {
+    const parameters = new URLSearchParams(tls).toString()
+    return { connectionString: databaseUrl({ ...access, parameters }, database) }
+  }
+  return { host: access.socket ?? access.host, port, user, database, ...(password === '' ? {} : { password }) }
 }
 
 function startupOptions(settings: Readonly<Record<string, string>>): string {

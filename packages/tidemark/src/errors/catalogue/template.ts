@@ -1,1 +1,46 @@
-export const templateErrors = {} as const
+export const templateErrors = {
+  TM_TEMPLATE_EXTENSION: {
+    happened: 'The extension {extension} could not be created.',
+    todo: 'Install it for this server (pg_available_extensions lists what there is), or take it out of `extensions`.',
+  },
+  TM_TEMPLATE_SETTING: {
+    happened: 'The database setting {name} = {value} was refused by the server.',
+    todo: 'Correct it in `databaseSettings`: only settings that ALTER DATABASE ... SET takes can stand there.',
+  },
+  TM_MIGRATION_SQL: {
+    happened: 'The migration {file} failed at line {line}, column {column}.',
+    todo: '{advice}',
+  },
+  TM_MIGRATION_OPEN_TRANSACTION: {
+    happened: 'The migration {file} leaves a transaction open.',
+    todo: 'Add the COMMIT that its BEGIN waits for: what is not committed never reaches the template.',
+  },
+  TM_MIGRATION_SECTIONS: {
+    happened: 'The migration {file} goes up again after its way down.',
+    todo: 'Put everything that goes up before the first `down` line: only that part is run.',
+  },
+  TM_MIGRATION_ENCODING: {
+    happened: 'The migration {file} is not UTF-8.',
+    todo: 'Save it as UTF-8.',
+  },
+  TM_MIGRATION_NO_FILES: {
+    happened: 'No file matches {pattern}.',
+    todo: 'Check the path: it is relative to the folder of the configuration, {root}.',
+  },
+  TM_MIGRATION_CONNECT: {
+    happened: 'The database that is to be migrated cannot be reached.',
+    todo: 'The message of the server tells why.',
+  },
+  TM_MIGRATION_COMMAND: {
+    happened: 'The migration command failed: {command}',
+    todo: 'Run it by hand with DATABASE_URL set to see it fail, and correct it.',
+  },
+  TM_MIGRATION_COMMAND_MISSING: {
+    happened: 'The migration command could not be started: {command}',
+    todo: 'Install it, or write its path. A list of arguments is started without a shell; a string is given to the shell.',
+  },
+  TM_MIGRATION_FUNCTION: {
+    happened: 'The migration function {name} failed.',
+    todo: 'The error below is its own.',
+  },
+} as const

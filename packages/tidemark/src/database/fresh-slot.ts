@@ -1,0 +1,20 @@
+import type { Client } from 'pg'
+import { openLedger } from '../ledger/open.ts'
+import type { ServerAccess } from '../server/server.ts'
+import { cloneDatabase } from './clone.ts'
+import { openControl } from './control.ts'
+import { type OpenSlot, slotDatabase, slotDetail, slotLabel, type SlotRequest } from './slot.ts'
+
+/** A fresh clone for a slot whose claim the caller holds. */
+export async function freshSlot(registry: Client, access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
+  const database = slotDatabase(request)
+  await registry.query(
+    `insert into databases (name, purpose, template, run, slot) values ($1, 'database', $2, $3, $4)
+     on conflict (name) do update set template = excluded.template, created_at = now()`,
+    [database, request.template, request.run, slotLabel(request)],
+  )
+  const marker = { purpose: 'database', detail: slotDetail(request) } as const
+  await cloneDatabase(registry, { template: request.template, database, marker })
+  const { control, hasLedger } = await openControl(access, database)
+  return { database, control, ledger: hasLedger ? await openLedger(control) : undefined }
+}

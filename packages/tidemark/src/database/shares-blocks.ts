@@ -1,0 +1,25 @@
+import { statfs } from 'node:fs/promises'
+import type { Client } from 'pg'
+
+/** File systems that copy a file by sharing its blocks, by the number that statfs tells. */
+const sharing = new Set([
+  0x91_23_68_3e, // btrfs
+  0x58_46_53_42, // XFS
+  0x2f_c1_2f_c1, // ZFS
+  0xca_45_1a_4e, // bcachefs
+])
+
+/** Whether the server's data lie where a copy is free. Known only for a server of this machine whose folder we may see. */
+export async function sharesBlocks(client: Client, version: number): Promise<boolean> {
+  if (version < 180_000) return false
+  const { rows } = await client.query<{ directory: string | null }>(
+    "select case when pg_has_role(current_user, 'pg_read_all_settings', 'usage') then current_setting('data_directory') end as directory",
+  )
+  const directory = rows[0]?.directory
+  if (directory === undefined || directory === null) return false
+  // The server would refuse the method on a system without it, and a wrong "no" only costs time.
+  return statfs(directory).then(
+    ({ type }) => sharing.has(type) || process.platform === 'darwin',
+    () => false,
+  )
+}

@@ -1,0 +1,65 @@
+import { type Client, DatabaseError } from 'pg'
+import type { ResolvedConfig } from '../config/config.ts'
+import type { Progress } from '../config/progress.ts'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { readCapabilities } from './capabilities.ts'
+import { connect } from './connect.ts'
+import { type ExternalTarget, readUrl } from './external-url.ts'
+import { guardDestination, guardManaged } from './guard.ts'
+import { preflight } from './preflight.ts'
+import type { Server, ServerAccess } from './server.ts'
+
+/** Opens the server behind the user's URL: guard first, then one look at what it allows. Nothing is written. */
+export async function openExternalServer(url: string, config: ResolvedConfig, progress: Progress): Promise<Server> {
+  const started = performance.now()
+  const target = readUrl(url)
+  const destination = { host: target.access.host, database: target.database }
+  guardDestination(destination, config.allowHosts)
+  progress(`checking the server ${target.access.host}:${target.access.port}`)
+
+  const { access, client } = await firstConnection(target)
+  try {
+    const capabilities = await readCapabilities(client)
+    guardManaged(capabilities.managedBy, destination, config.allowHosts)
+    preflight(capabilities, config.workers)
+    const start = { how: 'external', ms: performance.now() - started } as const
+    return { access, version: capabilities.version, start, [Symbol.asyncDispose]: async () => {} }
+  } finally {
+    await client.end()
+  }
+}
+
+/** The database of the URL need not exist: many suites name one that their set-up creates. */
+async function firstConnection({ access }: ExternalTarget): Promise<{ access: ServerAccess; client: Client }> {
+  const candidates = [...new Set([access.maintenance, 'postgres', 'template1'])]
+  for (const maintenance of candidates) {
+    try {
+      const client = await connect(access, maintenance, { application: 'tidemark preflight' })
+      return { access: { ...access, maintenance }, client }
+    } catch (error) {
+      const missing = error instanceof DatabaseError && error.code === '3D000'
+      if (!missing || maintenance === candidates.at(-1)) throw explain(error, access)
+    }
+  }
+  throw new TidemarkError('TM_SERVER_UNREACHABLE', { seen: address(access) })
+}
+
+function explain(error: unknown, access: ServerAccess): TidemarkError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const seen = `${address(access)}: ${message(error)}`
+  if (code.startsWith('28'))
+    return new TidemarkError('TM_SERVER_LOGIN', { seen, facts: { user: access.user }, cause: error })
+  if (code === '53300') return new TidemarkError('TM_SERVER_FULL', { seen, cause: error })
+  if (code === '57P03') return new TidemarkError('TM_SERVER_STARTING', { seen, cause: error })
+  if (code === '08P01') return new TidemarkError('TM_SERVER_POOLER', { seen, cause: error })
+  return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
+}
+
+function message(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(message).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
+
+function address(access: ServerAccess): string {
+  return `${access.user}@${access.host}:${access.port}/${access.maintenance}`
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
+
+/** An ordinary PostgreSQL of the host, started for tests of external servers. Durable enough for none, quick enough for all. */
+export interface LocalServer extends AsyncDisposable {
+  readonly port: number
+  readonly user: 'postgres'
+  readonly password: string
+  /** Folder of its Unix socket. */
+  readonly socket: string
+  /** The postmaster's process. */
+  readonly pid: number
+  url(database?: string, user?: { readonly name: string; readonly password: string }): string
+}
+
+const binaries = '/usr/lib/postgresql/15/bin'
+const nobody = 65_534
+
+export const hasLocalServer = existsSync(`${binaries}/postgres`)
+
+export async function startLocalServer(settings: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
+  const folder = mkdtempSync(existsSync('/dev/shm') ? '/dev/shm/tm-test-' : '/tmp/tm-test-')
+  chmodSync(folder, 0o700)
+  const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  if (identity.uid !== undefined) chownSync(folder, nobody, nobody)
+  const password = randomBytes(9).toString('hex')
+  initialise(folder, password, identity)
+  const port = await freePort()
+  const child = spawn(`${binaries}/postgres`, arguments_(folder, port, settings), {
+    ...identity,
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  const url: LocalServer['url'] = (database = 'postgres', user = { name: 'postgres', password }) =>
+    `postgresql://${user.name}:${user.password}@127.0.0.1:${port}/${database}`
+  await untilReady(url(), child)
+  return {
+    port,
+    user: 'postgres',
+    password,
+    socket: folder,
+    pid: child.pid ?? 0,
+    url,
+    [Symbol.asyncDispose]: () => stop(child, folder),
+  }
+}
+
+function initialise(folder: string, password: string, identity: object): void {
+  const passwordFile = path.join(folder, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o644 })
+  const options = ['-D', `${folder}/data`, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
+  const more = ['--no-sync', '--no-instructions', '-E', 'UTF8', '--locale=C.UTF-8']
+  execFileSync(`${binaries}/initdb`, [...options, ...more], { ...identity, cwd: folder, stdio: 'ignore' })
+}
+
+function arguments_(folder: string, port: number, settings: Readonly<Record<string, string>>): string[] {
+  const all = {
+    port: String(port),
+    unix_socket_directories: folder,
+    listen_addresses: '127.0.0.1',
+    fsync: 'off',
+    full_page_writes: 'off',
+    max_connections: '120',
+    shared_buffers: '64MB',
+    max_prepared_transactions: '8',
+    shared_memory_type: 'mmap',
+    ...settings,
+  }
+  return ['-D', `${folder}/data`, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`)
+    const client = new Client({ connectionString: url })
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch {
+      await pause(20)
+    }
+  }
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGQUIT')
+    await ended
+  }
+  rmSync(folder, { recursive: true, force: true })
+}
