@@ -1,0 +1,66 @@
+import type { Progress } from '../../../config/progress.ts'
+import { copyTree } from '../copy.ts'
+import { dataFolder } from '../folders.ts'
+import { makeInstance, planInstance } from '../instance.ts'
+import { launch } from '../launch.ts'
+import { dropParked, parkedData } from '../park.ts'
+import type { Postmaster } from '../postmaster.ts'
+import { pristineData, type StoredData } from '../pristine.ts'
+import { endRemains } from '../remains.ts'
+import { testSettings } from '../settings.ts'
+import type { RunningServer } from './messages.ts'
+import type { KeeperLock, KeeperNote } from './note.ts'
+
+export interface StartedServer {
+  readonly running: RunningServer
+  readonly postmaster: Postmaster
+}
+
+type TakeNote = (part: Partial<KeeperNote>) => void
+
+/** Starts the keeper's server from the parked data of the last one, or from a pristine data directory. */
+export async function startServer(lock: KeeperLock, note: TakeNote, progress: Progress): Promise<StartedServer> {
+  const { spec } = lock.note
+  const parked = parkedData(spec, lock.name)
+  if (parked !== undefined) {
+    try {
+      return await startFrom(parked, 'warm', lock, note, progress)
+    } catch {
+      // Parked data is a convenience: without it the start is as good, only the templates are built anew.
+      dropParked(spec, lock.name)
+    }
+  }
+  const pristine = await pristineData(spec, progress)
+  return startFrom(pristine, pristine.fresh ? 'cold' : 'warm', lock, note, progress)
+}
+
+async function startFrom(
+  stored: StoredData,
+  how: 'cold' | 'warm',
+  lock: KeeperLock,
+  note: TakeNote,
+  progress: Progress,
+): Promise<StartedServer> {
+  const { spec } = lock.note
+  const { bin, account, version, serverSettings } = spec
+  const instance = planInstance(dataFolder(spec.cache, account), lock.folder, `${lock.name}.${lock.generation}`)
+  note({ phase: 'starting', instance, postmaster: undefined })
+  try {
+    makeInstance(instance, account)
+    const settings = (address: Parameters<typeof testSettings>[1]) => testSettings(version, address, serverSettings)
+    const started = ({ identity }: Postmaster): void => note({ postmaster: identity })
+    // The database driver is loaded while `cp` works: a start has no time to lose.
+    const [control] = await Promise.all([import('../control.ts'), copyTree(stored.data, instance.data)])
+    progress(`starting PostgreSQL ${version}`)
+    const launched = await launch({ bin, account, instance, port: undefined, settings, started })
+    const password = control.randomPassword()
+    const old = control.accessTo(instance, launched.port, stored.password)
+    const serverVersion = await control.confirm(old, launched.settings, password)
+    const access = { ...old, password }
+    const { postmaster } = launched
+    return { postmaster, running: { access, version: serverVersion, how, instance, postmaster: postmaster.identity } }
+  } catch (error) {
+    await endRemains(instance, lock.note.postmaster)
+    throw error
+  }
+}

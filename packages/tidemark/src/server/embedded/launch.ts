@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { isTidemarkError } from '../../errors/tidemark-error.ts'
+import type { Account } from './account.ts'
+import type { Instance } from './instance.ts'
+import { ready, startPostmaster, type Postmaster } from './postmaster.ts'
+import { configurationFile, type Address, type Settings } from './settings.ts'
+
+export interface LaunchPlan {
+  readonly bin: string
+  readonly account: Account | undefined
+  readonly instance: Instance
+  /** Undefined: a free port is chosen. */
+  readonly port: number | undefined
+  readonly settings: (address: Address) => Settings
+  /** Told of the postmaster before it is ready, so that it can be ended whatever happens. */
+  readonly started: (postmaster: Postmaster) => void
+}
+
+export interface Launched {
+  readonly postmaster: Postmaster
+  readonly port: number
+  readonly settings: Settings
+}
+
+/** Starts a server on a prepared data directory and waits until it takes connections. */
+export async function launch(plan: LaunchPlan): Promise<Launched> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launchOnce(plan)
+    } catch (error) {
+      // Somebody else may take the free port before the server does.
+      if (plan.port !== undefined || attempt === 5 || !isPortTaken(error)) throw error
+    }
+  }
+}
+
+async function launchOnce(plan: LaunchPlan): Promise<Launched> {
+  const { bin, account, instance } = plan
+  const port = plan.port ?? (await freePort())
+  const settings = plan.settings({ port, socketFolder: instance.socketFolder, logFolder: instance.logFolder })
+  writeConfiguration(instance, settings)
+  const postmaster = await startPostmaster(bin, instance, account)
+  plan.started(postmaster)
+  await ready(postmaster, instance)
+  return { postmaster, port, settings }
+}
+
+function writeConfiguration({ data, socketFolder }: Instance, settings: Settings): void {
+  const rules = ['host all all 127.0.0.1/32 scram-sha-256']
+  if (socketFolder !== undefined) rules.unshift('local all all scram-sha-256')
+  writeFileSync(join(data, 'pg_hba.conf'), `${rules.join('\n')}\n`)
+  writeFileSync(join(data, 'postgresql.conf'), configurationFile(settings))
+  // What an ALTER SYSTEM of an earlier run left would override it.
+  writeFileSync(join(data, 'postgresql.auto.conf'), '')
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+function isPortTaken(error: unknown): boolean {
+  return isTidemarkError(error) && /could not (bind|create any TCP)/i.test(error.seen)
+}

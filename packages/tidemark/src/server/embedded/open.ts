@@ -1,0 +1,85 @@
+import { performance } from 'node:perf_hooks'
+import type { Progress } from '../../config/progress.ts'
+import { isTidemarkError, type TidemarkError } from '../../errors/tidemark-error.ts'
+import type { Server } from '../server.ts'
+import { postgresAccount } from './account.ts'
+import type { Candidate } from './binaries/candidate.ts'
+import { findBinaries, noBinaries } from './binaries/find.ts'
+import { preparePrograms } from './binaries/prepare.ts'
+import { cacheFolder, runtimeFolder } from './folders.ts'
+import { claimServer, joinKeeper, type Claim, type ClaimOptions } from './keeper/claim.ts'
+import { endRemains } from './remains.ts'
+import { checkServerSettings, type Settings } from './settings.ts'
+import { serverKey } from './spec.ts'
+
+export interface EmbeddedOptions {
+  /** Major version, 14 to 18. A given `binaries` folder decides itself. */
+  readonly version: number
+  /** Folder with `postgres` and `initdb`; undefined: npm packages, then local installations. */
+  readonly binaries: string | undefined
+  readonly serverSettings: Settings
+  /** Seconds that the server stays up after its last user; Infinity: until it is told to stop. */
+  readonly idle: number
+}
+
+/**
+ * Gives this process a running PostgreSQL, shared with all processes of this user that ask for the same one. Disposing
+ * gives back this process's claim; when nobody holds one, the keeper stops the server after the idle time.
+ */
+export async function openEmbeddedServer(options: EmbeddedOptions, progress: Progress): Promise<Server> {
+  const began = performance.now()
+  checkServerSettings(options.serverSettings)
+  const { claim, hot } = await claimFirstUsable(options, progress)
+  const { server, socket } = claim
+  let given = false
+  socket.on('close', () => {
+    // The guard cleans up after a dead keeper; should both have been killed, its users do.
+    if (!given) void endRemains(server.instance, server.postmaster).catch(() => {})
+  })
+  socket.unref()
+  return {
+    access: server.access,
+    version: server.version,
+    start: { how: hot ? 'hot' : server.how, ms: performance.now() - began },
+    async [Symbol.asyncDispose]() {
+      given = true
+      socket.end()
+    },
+  }
+}
+
+async function claimFirstUsable(
+  options: EmbeddedOptions,
+  progress: Progress,
+): Promise<{ readonly claim: Claim; readonly hot: boolean }> {
+  const refusals: string[] = []
+  for await (const candidate of findBinaries(options.version, options.binaries)) {
+    try {
+      return await claimFor(candidate, options, progress)
+    } catch (error) {
+      if (options.binaries !== undefined || !isUnusable(error)) throw error
+      refusals.push(`${candidate.bin}: ${error.seen}`)
+    }
+  }
+  throw await noBinaries(options.version, refusals)
+}
+
+async function claimFor(
+  candidate: Candidate,
+  { serverSettings, idle }: EmbeddedOptions,
+  progress: Progress,
+): Promise<{ readonly claim: Claim; readonly hot: boolean }> {
+  const account = postgresAccount()
+  const cache = cacheFolder(account)
+  const key = serverKey(candidate.identity, serverSettings, cache)
+  const claimOptions: ClaimOptions = { runtime: runtimeFolder(account), key, idle, progress }
+  const running = await joinKeeper(claimOptions)
+  if (running !== undefined) return { claim: running, hot: true }
+  const programs = await preparePrograms(candidate, cache, account, progress)
+  const spec = { ...programs, identity: candidate.identity, account, cache, serverSettings }
+  return { claim: await claimServer(spec, claimOptions), hot: false }
+}
+
+function isUnusable(error: unknown): error is TidemarkError {
+  return isTidemarkError(error) && error.code === 'TM_EMBEDDED_BINARIES_UNUSABLE'
+}
