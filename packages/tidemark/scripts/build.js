@@ -10,9 +10,10 @@ const tsc = createRequire(import.meta.url)
 
 rmSync(`${room}/dist`, { recursive: true, force: true })
 const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: room, stdio: 'inherit' })
-if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
 cpSync(`${room}/src`, `${room}/dist`, {
   recursive: true,
   filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || path.endsWith('.sql'),
 })
+
+process.exit(compiled.status ?? 1)
