@@ -5,3 +5,5 @@ export { isTidemarkError, TidemarkError, type ErrorCode } from './errors/tidemar
 export { commandMigration, type CommandOptions } from './migrators/command.ts'
 export { functionMigration } from './migrators/function.ts'
 export { sqlMigrations, sqlSeeds } from './migrators/sql.ts'
+export { createTidemark, type OwnedDatabase, type Tidemark, type TidemarkOptions } from './runner/tidemark.ts'
+export type { TestDatabase } from './runner/test-database.ts'

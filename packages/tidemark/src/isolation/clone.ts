@@ -1,0 +1,26 @@
+import type { LeasedDatabase } from './leased-database.ts'
+import { isEmpty, type Strategy } from './strategy.ts'
+
+const reason = 'isolation is `clone`'
+
+/** Gives the next test a fresh clone whenever a test changed something; data of `beforeAll` goes with it. */
+export function cloning(database: LeasedDatabase): Strategy {
+  return {
+    mark: () => database.ledger.mark(),
+    footprint: (mark) => database.ledger.footprint(mark),
+    undo: async (mark) => {
+      const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
+      const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
+      return { footprint, leftovers, replaced: unchanged ? undefined : await database.replace(reason) }
+    },
+  }
+}
+
+/** The same where there is no ledger to ask: a fresh clone after every test. */
+export function cloningBlindly(database: LeasedDatabase): Strategy {
+  return {
+    mark: async () => 0,
+    footprint: async () => ({}),
+    undo: async () => ({ footprint: {}, leftovers: [], replaced: await database.replace(reason) }),
+  }
+}

@@ -1,0 +1,16 @@
+import type { Strategy } from './strategy.ts'
+import type { LeasedDatabase } from './leased-database.ts'
+
+/** Takes back what was committed; only what the ledger can't take back costs a fresh clone. */
+export function rewinding(database: LeasedDatabase): Strategy {
+  return {
+    mark: () => database.ledger.mark(),
+    footprint: (mark) => database.ledger.footprint(mark),
+    undo: async (mark) => {
+      const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
+      if (clean) return { footprint, leftovers, replaced: undefined }
+      const reason = leftovers.find(({ answer }) => answer === 'replaced')?.what ?? 'the ledger could not take it back'
+      return { footprint, leftovers, replaced: await database.replace(reason) }
+    },
+  }
+}

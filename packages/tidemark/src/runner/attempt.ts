@@ -1,0 +1,54 @@
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import type { LeasedDatabase } from '../isolation/leased-database.ts'
+import type { Undone } from '../isolation/strategy.ts'
+import type { Footprint, Leftover, Mark } from '../ledger/ledger.ts'
+import type { TestEnded } from '../record/event.ts'
+import type { TaskRef } from './contract.ts'
+
+/** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
+export interface Attempt {
+  readonly test: TaskRef
+  /** From 1. */
+  readonly number: number
+  /** Mark in the worker's database that it started from. */
+  base: Mark
+  /** When the test's own time began. */
+  startedAt: number
+  isolationMs: number
+  /** The database that a test got because others run at the same time. */
+  own: LeasedDatabase | undefined
+}
+
+/** What is known about a test when it has ended; it becomes `task.meta.tidemark`. */
+export type TestFacts = Pick<
+  TestEnded,
+  'attempt' | 'isolation' | 'isolationMs' | 'database' | 'footprint' | 'leftovers' | 'kept'
+>
+
+export interface Ending {
+  readonly facts: TestFacts
+  /** Why the test has to fail although its function may have passed. */
+  readonly error: TidemarkError | undefined
+}
+
+/** What undoing an attempt gave. */
+export interface Settled extends Undone {
+  readonly error: TidemarkError | undefined
+}
+
+/** A failed test's database, put aside as it was. */
+export interface Kept {
+  readonly database: string
+  readonly footprint: Footprint
+}
+
+/** The mark that the attempt started from, in the database that it works on. */
+export function baseOf({ own, base }: Attempt): Mark {
+  return own === undefined ? base : 0
+}
+
+export function leftoverError(leftovers: readonly Leftover[]): TidemarkError | undefined {
+  if (leftovers.length === 0) return undefined
+  const seen = leftovers.map(({ what, answer }) => `${what} (${answer})`).join('\n')
+  return new TidemarkError('TM_TEST_LEFTOVER', { seen })
+}

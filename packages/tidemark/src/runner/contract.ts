@@ -1,0 +1,25 @@
+import type { TestStatus } from '../record/event.ts'
+
+/** A suite or test as every runner knows it. One object for each: the life cycle tells them apart by identity. */
+export interface TaskRef {
+  /** Path of the file, relative to the project's root. */
+  readonly file: string
+  /** Titles, outermost first; empty for the file itself. */
+  readonly path: readonly string[]
+  /** Another test or suite of the same file may run at the same moment. */
+  readonly overlapping: boolean
+}
+
+/** How an attempt at a test went. */
+export interface Outcome {
+  readonly status: TestStatus
+  /** The test's function may still be running. */
+  readonly timedOut: boolean
+  /** No further attempt follows. */
+  readonly final: boolean
+}
+
+/** The name of a test or suite in messages. */
+export function nameOf({ file, path }: TaskRef): string {
+  return [file, ...path].join(' > ')
+}

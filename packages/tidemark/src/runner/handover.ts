@@ -1,0 +1,22 @@
+import type { Isolation, KeepPolicy } from '../config/config.ts'
+import type { ServerAccess } from '../server/server.ts'
+
+/** Everything a worker needs to take part in a run: a plain value that travels from the main process to every worker. */
+export interface Handover {
+  readonly access: ServerAccess
+  /** `server_version_num`. */
+  readonly version: number
+  /** Database name of the template. */
+  readonly template: string
+  /** Names the databases of this run. */
+  readonly run: string
+  /** The record that all events go to. */
+  readonly record: { readonly root: string; readonly run: string }
+  /** Absolute folder of the project. */
+  readonly root: string
+  readonly isolation: Isolation
+  readonly strict: boolean
+  readonly keep: KeepPolicy
+  /** Most databases in use at once. */
+  readonly slots: number
+}

@@ -1,0 +1,202 @@
+import { now } from '../isolation/clock.ts'
+import { isolate } from '../isolation/isolation.ts'
+import type { LeasedDatabase } from '../isolation/leased-database.ts'
+import type { Strategy, Undone } from '../isolation/strategy.ts'
+import type { Mark } from '../ledger/ledger.ts'
+import type { RecordWriter } from '../record/writer.ts'
+import { baseOf, leftoverError, type Attempt, type Ending, type Kept, type Settled } from './attempt.ts'
+import { nameOf, type Outcome, type TaskRef } from './contract.ts'
+import { Frames } from './frames.ts'
+import type { Handover } from './handover.ts'
+import { Overlap } from './overlap.ts'
+import type { OwnDatabases } from './own-databases.ts'
+import { openTestDatabase, type TestDatabase } from './test-database.ts'
+
+export interface LifecycleParts {
+  readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep'>
+  readonly database: LeasedDatabase
+  readonly own: OwnDatabases
+  readonly record: Pick<RecordWriter, 'write'>
+}
+
+/**
+ * Keeps the database of one worker in step with the tests that run on it, whatever the runner: suites and attempts are
+ * announced in the order in which the runner comes to them.
+ */
+export class Lifecycle {
+  readonly #parts: LifecycleParts
+  readonly #strategy: Strategy
+  readonly #frames: Frames
+  readonly #overlap = new Overlap()
+  readonly #attempts = new Map<TaskRef, Attempt>()
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts
+    this.#strategy = isolate(parts.database, parts.handover.isolation)
+    this.#frames = new Frames(this.#strategy)
+  }
+
+  /** Before a file's or suite's own `beforeAll`. */
+  async startSuite(suite: TaskRef): Promise<void> {
+    await this.#inTurn(async () => {
+      if (!suite.overlapping) return this.#frames.enter(suite)
+      await this.#frames.inner()
+      this.#overlap.enter(suite)
+    })
+  }
+
+  /** After a file's or suite's `afterAll`: what it wrote goes. */
+  async endSuite(suite: TaskRef): Promise<void> {
+    await this.#inTurn(async () => {
+      const start = now()
+      const undone = suite.overlapping ? await this.#leaveOverlap(suite) : await this.#frames.leave()
+      if (undone === undefined) return
+      this.#noteReplacement(suite, undone)
+      const { footprint, leftovers } = undone
+      const { file, path } = suite
+      this.#parts.record.write({ type: 'suite-ended', file, path, isolationMs: now() - start, footprint, leftovers })
+    })
+  }
+
+  /**
+   * Before everything that belongs to an attempt: `aroundEach`, `beforeEach`, fixtures.
+   * @throws TidemarkError TM_SUITE_DATA_LOST
+   */
+  async startAttempt(test: TaskRef, number: number): Promise<void> {
+    await this.#inTurn(async () => {
+      const start = now()
+      const base = await this.#frames.inner()
+      const startedAt = now()
+      this.#attempts.set(test, { test, number, base, startedAt, isolationMs: startedAt - start, own: undefined })
+      if (test.overlapping) this.#overlap.enter(test)
+      this.#frames.refuseLost()
+    })
+  }
+
+  /** After everything that belongs to an attempt. Undefined when no such attempt is open. */
+  async endAttempt(test: TaskRef, outcome: Outcome): Promise<Ending | undefined> {
+    return this.#inTurn(async () => {
+      const attempt = this.#attempts.get(test)
+      if (attempt === undefined) return undefined
+      return this.#end(attempt, outcome).finally(() => this.#attempts.delete(test))
+    })
+  }
+
+  /** A test that was never attempted. */
+  skip({ file, path }: TaskRef): void {
+    const { isolation } = this.#parts.handover
+    const nothing = { attempt: 1, durationMs: 0, isolationMs: 0, footprint: {}, leftovers: [] }
+    this.#parts.record.write({ type: 'test-ended', file, path, status: 'skipped', isolation, ...nothing })
+  }
+
+  /** The database of a running test: the worker's, or one of its own when other tests run at the same time. */
+  async databaseOf(test: TaskRef): Promise<TestDatabase> {
+    return this.#inTurn(async () => {
+      const attempt = this.#attempts.get(test)
+      const database = attempt === undefined ? this.#parts.database : await this.#ownDatabase(attempt)
+      return openTestDatabase(database, {
+        base: () => (attempt === undefined ? 0 : baseOf(attempt)),
+        undo: (mark) => this.#inTurn(() => this.#undoWithin(test, database, mark)),
+      })
+    })
+  }
+
+  /** Takes back what a file left that never came to its suites, because it could not be loaded. */
+  async endFile(): Promise<void> {
+    await this.#inTurn(() => this.#strategy.undo(0))
+  }
+
+  async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
+    const start = now()
+    const durationMs = start - attempt.startedAt
+    const database = attempt.own ?? this.#parts.database
+    if (outcome.timedOut) await database.endSessions()
+    const kept = await this.#keep(attempt, database, outcome)
+    const settled = await this.#settle(attempt)
+    const { leftovers, error } = settled
+    const footprint = kept?.footprint ?? settled.footprint
+    const { isolation } = this.#parts.handover
+    const isolationMs = attempt.isolationMs + now() - start
+    const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
+    const { file, path } = attempt.test
+    const status = error === undefined ? outcome.status : 'failed'
+    const known = { ...facts, ...(kept === undefined ? {} : { kept: kept.database }) }
+    this.#parts.record.write({ type: 'test-ended', file, path, status, durationMs, ...known })
+    return { facts: known, error }
+  }
+
+  async #keep(attempt: Attempt, database: LeasedDatabase, outcome: Outcome): Promise<Kept | undefined> {
+    if (this.#parts.handover.keep !== 'failed' || outcome.status !== 'failed' || !outcome.final) return undefined
+    const footprint = await isolate(database, this.#parts.handover.isolation).footprint(baseOf(attempt))
+    const kept = await database.keep(nameOf(attempt.test))
+    if (attempt.own === undefined) this.#forgetMarks(attempt.test, 'it failed and its database was kept')
+    return { database: kept.database, footprint }
+  }
+
+  async #settle(attempt: Attempt): Promise<Settled> {
+    const undone = attempt.test.overlapping ? await this.#settleOverlapping(attempt) : await this.#settleAlone(attempt)
+    if (undone.error !== undefined || !this.#parts.handover.strict) return undone
+    return { ...undone, error: leftoverError(undone.leftovers) }
+  }
+
+  async #settleAlone(attempt: Attempt): Promise<Settled> {
+    const undone = await this.#strategy.undo(attempt.base)
+    this.#noteReplacement(attempt.test, undone)
+    return { ...undone, error: undefined }
+  }
+
+  async #settleOverlapping(attempt: Attempt): Promise<Settled> {
+    const changes = await this.#strategy.footprint(await this.#frames.inner())
+    const error = this.#overlap.verdict(attempt.test, attempt.own === undefined, changes)
+    const shared = await this.#leaveOverlap(attempt.test)
+    if (shared !== undefined) this.#noteReplacement(attempt.test, shared)
+    if (attempt.own !== undefined) return { ...(await this.#giveBack(attempt.own)), error }
+    return { footprint: changes, leftovers: shared?.leftovers ?? [], replaced: shared?.replaced, error }
+  }
+
+  /** Cleans the shared database once nothing runs on it any more. */
+  async #leaveOverlap(task: TaskRef): Promise<Undone | undefined> {
+    this.#overlap.leave(task)
+    return this.#overlap.isOver ? this.#strategy.undo(await this.#frames.inner()) : undefined
+  }
+
+  async #ownDatabase(attempt: Attempt): Promise<LeasedDatabase> {
+    if (!attempt.test.overlapping || this.#parts.handover.isolation === 'none') return this.#parts.database
+    const start = now()
+    attempt.own ??= await this.#parts.own.take()
+    attempt.isolationMs += now() - start
+    return attempt.own
+  }
+
+  async #giveBack(database: LeasedDatabase): Promise<Undone> {
+    const undone = await isolate(database, this.#parts.handover.isolation).undo(0)
+    this.#parts.own.giveBack(database)
+    return undone
+  }
+
+  async #undoWithin(test: TaskRef, database: LeasedDatabase, mark: Mark): Promise<Undone> {
+    const undone = await isolate(database, 'rewind').undo(mark)
+    if (database === this.#parts.database) this.#noteReplacement(test, undone)
+    return undone
+  }
+
+  #noteReplacement(by: TaskRef, { replaced }: Undone): void {
+    if (replaced === undefined) return
+    this.#forgetMarks(by, replaced.reason)
+    const { name: database } = this.#parts.database
+    this.#parts.record.write({ type: 'database-replaced', database, by: nameOf(by), ...replaced })
+  }
+
+  #forgetMarks(by: TaskRef, reason: string): void {
+    this.#frames.replaced(nameOf(by), reason)
+    for (const attempt of this.#attempts.values()) attempt.base = 0
+  }
+
+  // One control session serves tests that may run at the same time: what they ask for is done one after the other.
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(action)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import type { Overrides } from '../config/load.ts'
+import { silent, type Progress } from '../config/progress.ts'
+import { leaseExtraDatabase } from '../database/lease-database.ts'
+import { isolate } from '../isolation/isolation.ts'
+import { LeasedDatabase } from '../isolation/leased-database.ts'
+import { loadProject } from './load.ts'
+import { openSession, type Session } from './session.ts'
+import { openTestDatabase, type TestDatabase } from './test-database.ts'
+
+export interface TidemarkOptions extends Overrides {
+  /** Folder to look for `tidemark.config.ts` from; the current one by default. */
+  readonly cwd?: string
+  /** Told what is being done while a server starts or a template is built. */
+  readonly progress?: Progress
+}
+
+/** A database that is the caller's until it is disposed of. */
+export interface OwnedDatabase extends TestDatabase, AsyncDisposable {}
+
+/** A server with a template, from which databases come. */
+export interface Tidemark extends AsyncDisposable {
+  readonly server: { readonly kind: 'embedded' | 'external'; readonly version: number }
+  /** Database name of the template. */
+  readonly template: string
+  /** Leases a clean database. Marks, rewinds and footprints start from the template's state. */
+  database(): Promise<OwnedDatabase>
+}
+
+/**
+ * Opens the project's server and prepares its template, for use without a test runner. Options come before those of
+ * `tidemark.config.ts`; with `config: false` that file is not looked for.
+ *
+ * @throws TidemarkError when the configuration is wrong, the server can't be reached or a migration fails.
+ * @example
+ * await using tidemark = await createTidemark({ migrate: sqlMigrations('migrations') })
+ * await using db = await tidemark.database()
+ * await db.query('insert into clients (name) values ($1)', ['Ada'])
+ * await db.rewind()
+ */
+export async function createTidemark(options: TidemarkOptions = {}): Promise<Tidemark> {
+  const { cwd = process.cwd(), progress = silent, ...overrides } = options
+  const session = await openSession(await loadProject(cwd, overrides), progress)
+  try {
+    const { name: template } = await session.prepare(progress)
+    const { access, version } = session.server
+    return {
+      server: { kind: access.kind, version },
+      template,
+      database: () => leaseOwned(session, template),
+      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function leaseOwned({ server, config, run }: Session, template: string): Promise<OwnedDatabase> {
+  const label = `process ${process.pid}`
+  const lease = await leaseExtraDatabase(server.access, { template, run, root: config.root, label })
+  const database = new LeasedDatabase(lease)
+  const strategy = isolate(database, 'rewind')
+  return {
+    ...openTestDatabase(database, { base: () => 0, undo: (mark) => strategy.undo(mark) }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}

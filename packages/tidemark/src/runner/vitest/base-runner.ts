@@ -1,0 +1,24 @@
+import * as vitest from 'vitest'
+import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite, SerializedConfig } from 'vitest'
+
+/** The hooks of Vitest's test runner that Tidemark takes part in: the same in Vitest 3, 4 and 5. */
+export interface RunnerHooks {
+  readonly config: SerializedConfig
+  onBeforeCollect?(paths: string[]): unknown
+  onBeforeRunSuite?(suite: RunnerTestSuite): unknown
+  onAfterRunSuite?(suite: RunnerTestSuite): unknown
+  onBeforeTryTask?(test: RunnerTestCase, attempt: { retry: number; repeats: number }): unknown
+  onAfterRunTask?(test: RunnerTestCase): unknown
+  onAfterRunFiles?(files: RunnerTestFile[]): unknown
+  cancel?(reason: string): unknown
+}
+
+type RunnerClass = new (config: SerializedConfig) => RunnerHooks
+
+/** Vitest's own runner; before 4.1 it had another name and place. */
+export const BaseRunner = await findRunner()
+
+async function findRunner(): Promise<RunnerClass> {
+  const { TestRunner } = vitest as { TestRunner?: unknown }
+  return (TestRunner ?? (await import('vitest/runners')).VitestTestRunner) as RunnerClass
+}

@@ -1,0 +1,122 @@
+import type { RunnerTask, RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
+import { TidemarkError } from '../../errors/tidemark-error.ts'
+import type { TaskRef } from '../contract.ts'
+import type { TestDatabase } from '../test-database.ts'
+import type { Worker } from '../worker.ts'
+import type { VitestHandover } from './handover.ts'
+import { refOf, runs, testsOf } from './tasks.ts'
+
+/** A Vitest worker's membership of a run: says what Vitest does in the words of the life cycle. */
+export class Member implements AsyncDisposable {
+  readonly handover: VitestHandover
+  readonly worker: Worker
+  readonly #refs = new WeakMap<RunnerTask, TaskRef>()
+  /** Open attempts with the number of errors that their tests had before. */
+  readonly #open = new Map<RunnerTestCase, number>()
+  readonly #attempts = new WeakMap<RunnerTestCase, number>()
+  #fileIsOpen = false
+
+  constructor(handover: VitestHandover, worker: Worker) {
+    this.handover = handover
+    this.worker = worker
+  }
+
+  startFile(): void {
+    this.#fileIsOpen = true
+  }
+
+  async startSuite(suite: RunnerTestSuite): Promise<void> {
+    if (!runs(suite)) return
+    await this.#endSkipped()
+    await this.worker.lifecycle.startSuite(this.#ref(suite))
+  }
+
+  async endSuite(suite: RunnerTestSuite): Promise<void> {
+    await this.#endSkipped()
+    await guard(suite, () => this.worker.lifecycle.endSuite(this.#ref(suite)))
+    if (suite === suite.file) this.#fileIsOpen = false
+  }
+
+  /** Starts an attempt at a test; the attempt before it, if there was one, is over. */
+  async startAttempt(test: RunnerTestCase): Promise<void> {
+    await this.#endSkipped()
+    if (this.#open.has(test)) await this.#end(test, false)
+    const number = (this.#attempts.get(test) ?? 0) + 1
+    this.#attempts.set(test, number)
+    this.#open.set(test, countErrors(test))
+    await this.worker.lifecycle.startAttempt(this.#ref(test), number)
+  }
+
+  /** After the last attempt at a test; Vitest has its result, which may still become worse. */
+  async endTest(test: RunnerTestCase): Promise<void> {
+    await this.#endSkipped()
+    if (this.#open.has(test)) await this.#end(test, true)
+  }
+
+  async endFiles(files: readonly RunnerTestFile[]): Promise<void> {
+    await this.#endSkipped()
+    if (this.#fileIsOpen) await this.worker.lifecycle.endFile()
+    const skipped = files.flatMap(testsOf).filter((test) => !this.#attempts.has(test))
+    for (const test of skipped) this.worker.lifecycle.skip(this.#ref(test))
+  }
+
+  async databaseOf(test: RunnerTestCase): Promise<TestDatabase> {
+    return this.worker.lifecycle.databaseOf(this.#ref(test))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.worker[Symbol.asyncDispose]()
+  }
+
+  #ref(task: RunnerTask): TaskRef {
+    const ref = this.#refs.get(task) ?? refOf(task, this.handover.root)
+    this.#refs.set(task, ref)
+    return ref
+  }
+
+  // Vitest tells nobody when a test skipped itself half-way: it is found when the next thing happens.
+  async #endSkipped(): Promise<void> {
+    for (const test of this.#open.keys()) if (test.mode === 'skip') await this.#end(test, true)
+  }
+
+  async #end(test: RunnerTestCase, final: boolean): Promise<void> {
+    const errors = this.#open.get(test) ?? 0
+    this.#open.delete(test)
+    await guard(test, async () => {
+      const ending = await this.worker.lifecycle.endAttempt(this.#ref(test), {
+        status: statusOf(test, final, errors),
+        timedOut: test.context.signal.aborted,
+        final,
+      })
+      if (ending === undefined) return
+      test.meta.tidemark = ending.facts
+      if (ending.error !== undefined) throw ending.error
+    })
+  }
+}
+
+function statusOf(test: RunnerTestCase, final: boolean, errorsBefore: number): 'passed' | 'failed' | 'skipped' {
+  if (test.mode === 'skip') return 'skipped'
+  const failed = final ? test.result?.state === 'fail' : countErrors(test) > errorsBefore
+  return failed ? 'failed' : 'passed'
+}
+
+function countErrors(test: RunnerTestCase): number {
+  return test.result?.errors?.length ?? 0
+}
+
+/** An error in Tidemark's own work fails the test or suite that it was done for. */
+async function guard(task: RunnerTask, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    task.result = { ...task.result, state: 'fail' }
+    task.result.errors = [...(task.result.errors ?? []), describe(error)]
+  }
+}
+
+function describe(error: unknown): { name: string; message: string; stack: string } {
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  // The message says what to do; frames inside Tidemark would only hide it.
+  return { name, message, stack: error instanceof TidemarkError ? `${name}: ${message}` : stack }
+}

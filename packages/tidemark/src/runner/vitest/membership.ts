@@ -1,0 +1,41 @@
+import { relative } from 'node:path'
+import { inject } from 'vitest'
+import { openWorker } from '../worker.ts'
+import type { VitestHandover } from './handover.ts'
+import { Member } from './member.ts'
+
+// Tidemark's modules may be loaded twice in one worker, by Node and by Vite; there must be one member all the same.
+const place = Symbol.for('tidemark.vitest.member')
+const globals = globalThis as { [place]?: Member | undefined }
+
+export function currentMember(): Member | undefined {
+  return globals[place]
+}
+
+/** Makes this worker a member of the run before it loads a test file. Without the global set-up, in `vitest list`, it stays outside. */
+export async function join(files: readonly string[]): Promise<void> {
+  const handover = inject('tidemark') as VitestHandover | undefined
+  if (handover === undefined) return leave()
+  if (!belongs(currentMember()?.handover, handover)) await leave()
+  const member = (globals[place] ??= await enrol(handover, files))
+  Object.assign(process.env, member.worker.database.env)
+  member.startFile()
+}
+
+/** Gives the database back. */
+export async function leave(): Promise<void> {
+  const member = currentMember()
+  globals[place] = undefined
+  await member?.[Symbol.asyncDispose]()
+}
+
+async function enrol(handover: VitestHandover, files: readonly string[]): Promise<Member> {
+  const hint = Number(process.env['VITEST_POOL_ID'] ?? 1)
+  const label = files.map((file) => relative(handover.root, file)).join(', ')
+  return new Member(handover, await openWorker(handover, { hint, label }))
+}
+
+// A worker that outlives a rerun keeps its database, unless the migrations have changed meanwhile.
+function belongs(mine: VitestHandover | undefined, now: VitestHandover): boolean {
+  return mine?.run === now.run && mine.template === now.template && mine.record.run === now.record.run
+}

@@ -1,0 +1,71 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProject, Vitest } from 'vitest/node'
+import type { Overrides } from '../../config/load.ts'
+import { TidemarkError } from '../../errors/tidemark-error.ts'
+import { ignoreEndedSessions } from './ended-sessions.ts'
+import { SuiteRun } from './suite-run.ts'
+
+/** What the global set-up file calls: it runs in the main process, but not in this module's instance. */
+export interface PluginApi {
+  open: (project: TestProject) => Promise<void>
+  close: (project: TestProject) => Promise<void>
+}
+
+/** A Vite plugin, named structurally: one type for the Vite of every Vitest. */
+export interface TidemarkPlugin {
+  readonly name: 'tidemark'
+  readonly api: PluginApi
+  configureVitest(context: { vitest: Vitest; project: TestProject }): void
+}
+
+const runs = new WeakMap<Vitest, SuiteRun>()
+
+/**
+ * Gives every worker of a Vitest project a clean PostgreSQL database, in DATABASE_URL before any test module loads, and
+ * takes back after each test what the test committed.
+ *
+ * @param overrides Options that come before those of `tidemark.config.ts`.
+ * @example
+ * export default defineConfig({ plugins: [tidemark()] })
+ */
+export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
+  return {
+    name: 'tidemark',
+    api: {
+      open: (project) => runOf(project.vitest).open(project, overrides),
+      close: (project) => runOf(project.vitest).close(project),
+    },
+    configureVitest({ vitest, project }) {
+      if (project.config.browser.enabled || project.config.mode === 'benchmark') return
+      refuseOtherRunner(project)
+      project.config.runner = siblingFile('isolated-runner')
+      project.config.setupFiles = [siblingFile('around-each'), ...[project.config.setupFiles].flat()]
+      project.config.globalSetup = [siblingFile('global-setup'), ...[project.config.globalSetup].flat()]
+      runOf(vitest)
+    },
+  }
+}
+
+function runOf(vitest: Vitest): SuiteRun {
+  const known = runs.get(vitest)
+  if (known !== undefined) return known
+  const run = new SuiteRun(vitest)
+  runs.set(vitest, run)
+  vitest.config.reporters.push({ onTestRunEnd: () => run.end() })
+  ignoreEndedSessions(vitest)
+  return run
+}
+
+function refuseOtherRunner({ config }: TestProject): void {
+  if (config.runner === undefined || config.runner === siblingFile('isolated-runner')) return
+  throw new TidemarkError('TM_VITEST_RUNNER_TAKEN', {
+    seen: `project "${config.name ?? ''}"`,
+    facts: { runner: config.runner },
+  })
+}
+
+/** A module that Vitest loads by its path: it lies beside this one, in the source as in the package. */
+function siblingFile(name: string): string {
+  return fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
+}

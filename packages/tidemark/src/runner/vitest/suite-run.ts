@@ -1,0 +1,75 @@
+import type { TestProject, Vitest } from 'vitest/node'
+import { version } from '../../commands/frame/version.ts'
+import type { Overrides } from '../../config/load.ts'
+import { silent } from '../../config/progress.ts'
+import { now } from '../../isolation/clock.ts'
+import { newRunId } from '../../record/run-id.ts'
+import { openRecord, type RecordWriter } from '../../record/writer.ts'
+import { printSummary } from '../../report/print.ts'
+import { databaseUrl } from '../../server/connect.ts'
+import { loadProject } from '../load.ts'
+import { handOver, openSession, recordReady, type Session } from '../session.ts'
+import { isolates, workersOf } from './settings.ts'
+
+interface OpenRecord {
+  readonly root: string
+  readonly run: string
+  readonly writer: RecordWriter
+  readonly start: number
+}
+
+/** One Vitest process: a session for each project that has the plugin; one record and one summary for all of them. */
+export class SuiteRun {
+  readonly #vitest: Vitest
+  readonly #sessions = new Map<TestProject, Session>()
+  #record: OpenRecord | undefined
+
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest
+  }
+
+  /** Makes a project ready for its workers. */
+  async open(project: TestProject, overrides: Overrides): Promise<void> {
+    const config = await loadProject(project.config.root, overrides)
+    const session = await openSession(config, silent)
+    this.#sessions.set(project, session)
+    await this.#prepare(project, session)
+    project.onTestsRerun(() => this.#prepare(project, session))
+  }
+
+  async close(project: TestProject): Promise<void> {
+    const session = this.#sessions.get(project)
+    this.#sessions.delete(project)
+    await session?.[Symbol.asyncDispose]()
+  }
+
+  /** Ends the record of this execution and prints what it came to. In watch mode the next execution begins another. */
+  async end(): Promise<void> {
+    const record = this.#record
+    const [session] = this.#sessions.values()
+    if (record === undefined || session === undefined) return
+    this.#record = undefined
+    record.writer.write({ type: 'run-ended', durationMs: now() - record.start })
+    const urlOf = (database: string): string => databaseUrl(session.server.access, database)
+    await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
+  }
+
+  async #prepare(project: TestProject, session: Session): Promise<void> {
+    const template = await session.prepare(silent)
+    const { root, run, writer } = (this.#record ??= this.#startRecord(session.config.root))
+    recordReady(writer, session, template)
+    const record = { root, run }
+    const handover = handOver(session, { record, template, workers: workersOf(project.config) })
+    project.provide('tidemark', { ...handover, isolate: isolates(project.config) })
+  }
+
+  #startRecord(root: string): OpenRecord {
+    const run = newRunId()
+    const writer = openRecord(root, run)
+    const runner = { name: 'vitest', version: this.#vitest.version }
+    const command = ['vitest', ...process.argv.slice(2)].join(' ')
+    const workers = workersOf(this.#vitest.config)
+    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner })
+    return { root, run, writer, start: now() }
+  }
+}

@@ -1,0 +1,41 @@
+import { leaseDatabase, leaseExtraDatabase } from '../database/lease-database.ts'
+import { now } from '../isolation/clock.ts'
+import { LeasedDatabase } from '../isolation/leased-database.ts'
+import { openRecord } from '../record/writer.ts'
+import type { Handover } from './handover.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { OwnDatabases } from './own-databases.ts'
+
+/** One worker's part of a run: its database and the life cycle of the tests on it. */
+export interface Worker extends AsyncDisposable {
+  readonly handover: Handover
+  readonly database: LeasedDatabase
+  readonly lifecycle: Lifecycle
+}
+
+export interface WorkerRequest {
+  /** The runner's number of the worker: the slot to try first. */
+  readonly hint: number
+  /** What the database is for, shown by `tidemark status`. */
+  readonly label: string
+}
+
+/** Leases a clean database for this process, as long as it lives. */
+export async function openWorker(handover: Handover, { hint, label }: WorkerRequest): Promise<Worker> {
+  const { access, template, run, root, slots } = handover
+  const request = { template, run, root, label }
+  const start = now()
+  const lease = await leaseDatabase(access, { ...request, slots, hint })
+  const record = openRecord(handover.record.root, handover.record.run)
+  record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
+  const database = new LeasedDatabase(lease)
+  const own = new OwnDatabases(() => leaseExtraDatabase(access, request))
+  const lifecycle = new Lifecycle({ handover, database, own, record })
+  return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([own, database]) }
+}
+
+async function close(resources: readonly AsyncDisposable[]): Promise<void> {
+  const results = await Promise.allSettled(resources.map((resource) => resource[Symbol.asyncDispose]()))
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (errors.length > 0) throw new AggregateError(errors, 'a worker could not give its databases back')
+}

@@ -1,0 +1,1 @@
+export { tidemark, type TidemarkPlugin } from './runner/vitest/plugin.ts'

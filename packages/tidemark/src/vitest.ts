@@ -1,0 +1,17 @@
+export {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  onTestFailed,
+  onTestFinished,
+  vi,
+} from 'vitest'
+export { test, test as it } from './runner/vitest/fixture.ts'
+export type { TidemarkFixtures, WorkerDatabase } from './runner/vitest/fixture.ts'
+export type { VitestHandover } from './runner/vitest/handover.ts'
+export type { TestFacts } from './runner/attempt.ts'
+export type { TestDatabase } from './runner/test-database.ts'
