@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import { makeFolder } from './pristine.ts'
@@ -17,6 +18,7 @@ export interface Instance {
 
 /** Who made an instance's folder: read by the sweep when nothing else is left of it. */
 export interface Owner {
+  readonly host: string
   readonly owner: ProcessIdentity
 }
 
@@ -41,5 +43,5 @@ export function makeInstance(instance: Instance, account: Account | undefined): 
   makeFolder(instance.logFolder, account)
   if (instance.socketFolder !== undefined) makeFolder(instance.socketFolder, account)
   const owner = identify(process.pid)
-  writeFileSync(join(instance.folder, ownerFile), JSON.stringify({ owner }), { mode: 0o600 })
+  writeFileSync(join(instance.folder, ownerFile), JSON.stringify({ host: hostname(), owner }), { mode: 0o600 })
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { identify, isRunning, type ProcessIdentity } from './process-identity.ts'
+import { identify, isRunning, thisPlace, type ProcessIdentity } from './process-identity.ts'
 
 /**
  * A lock is a file `<name>.<generation>.json` whose holder is a running process. A dead holder's file is never reused:
@@ -19,13 +19,11 @@ export interface Lock<Note> {
 /** Takes the lock, or returns undefined when a running process holds it or has just taken it. */
 export function tryLock<Note>(folder: string, name: string, note: Note): Lock<Note> | undefined {
   const newest = readLocks(folder, name).at(-1)
-  if (newest !== undefined && isRunning(newest.holder)) return undefined
+  if (newest !== undefined && isHeld(newest)) return undefined
   const lock = { folder, name, generation: (newest?.generation ?? 0) + 1, holder: ourselves(), note }
   if (!createFile(lock)) return undefined
   // A holder may have appeared between reading and linking: the one that sees another running holder withdraws.
-  const rival = readLocks(folder, name).some(
-    ({ generation, holder }) => generation !== lock.generation && isRunning(holder),
-  )
+  const rival = readLocks(folder, name).some((other) => other.generation !== lock.generation && isHeld(other))
   if (!rival) return lock
   releaseLock(lock)
   return undefined
@@ -79,6 +77,14 @@ export async function withLock<Result>(folder: string, name: string, work: () =>
 
 export function lockPath({ folder, name, generation }: Lock<unknown>): string {
   return join(folder, `${name}.${generation}.json`)
+}
+
+/** A holder in another container cannot be seen; it is believed for as long as any work here takes. */
+export function isHeld(lock: Lock<unknown>): boolean {
+  if (!isRunning(lock.holder)) return false
+  if (lock.holder.place.space === thisPlace().space) return true
+  const written = statSync(lockPath(lock), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return Date.now() - written < 120_000
 }
 
 function ourselves(): ProcessIdentity {

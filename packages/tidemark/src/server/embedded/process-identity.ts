@@ -18,24 +18,39 @@ export interface Place {
 /** The identity of a running process; undefined when there is none (a zombie counts as none). */
 export function identify(pid: number): ProcessIdentity | undefined {
   const started = startTime(pid)
-  return started === undefined ? undefined : { pid, started, place: here() }
+  return started === undefined ? undefined : { pid, started, place: thisPlace() }
 }
 
 /** False when the process is certainly gone. What runs in another container is not ours to judge and counts as running. */
 export function isRunning({ pid, started, place }: ProcessIdentity): boolean {
-  const { boot, space } = here()
+  const { boot, space } = thisPlace()
   if (place.boot !== boot) return false
   return place.space !== space || startTime(pid) === started
 }
 
 /** Ends a process at once if it is still the one meant. */
 export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
-  if (identity.place.space !== here().space || !isRunning(identity)) return
+  if (identity.place.space !== thisPlace().space || !isRunning(identity)) return
   try {
     process.kill(identity.pid, name)
   } catch {
     // it ended by itself in the meantime
   }
+}
+
+let place: Place | undefined
+
+/** The place of this process. */
+export function thisPlace(): Place {
+  if (place !== undefined) return place
+  place =
+    process.platform === 'linux'
+      ? {
+          boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+          space: readlinkSync('/proc/self/ns/pid'),
+        }
+      : { boot: hostname(), space: '' }
+  return place
 }
 
 /** The command line of a process, its arguments joined by a space; empty when it cannot be read. */
@@ -47,20 +62,6 @@ export function commandLine(pid: number): string {
   } catch {
     return ''
   }
-}
-
-let place: Place | undefined
-
-function here(): Place {
-  if (place !== undefined) return place
-  place =
-    process.platform === 'linux'
-      ? {
-          boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-          space: readlinkSync('/proc/self/ns/pid'),
-        }
-      : { boot: hostname(), space: '' }
-  return place
 }
 
 function startTime(pid: number): string | undefined {
