@@ -56,7 +56,7 @@ end
 $$;
 
 create trigger audit_events_user_of_workspace before insert on audit_events
-  for each row when (new.user_id is not null)
+  for each row when (new.user_id is not null and new.workspace_id is not null)
   execute function refuse_foreign_actor();
 
 create function refuse_change_of_audit() returns trigger

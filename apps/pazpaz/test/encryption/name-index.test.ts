@@ -25,9 +25,9 @@ test('a name of two words is found by the second', () => {
 
 test('the tokens of one name in two workspaces have nothing in common', () => {
   const first = index.tokens('w1', 'Amélie').map((token) => token.toString('hex'))
-  const second = index.tokens('w2', 'Amélie').map((token) => token.toString('hex'))
+  const second = new Set(index.tokens('w2', 'Amélie').map((token) => token.toString('hex')))
   expect(first).toHaveLength(6)
-  expect(first.filter((token) => second.includes(token))).toEqual([])
+  expect(first.filter((token) => second.has(token))).toEqual([])
 })
 
 test('a search longer than what is stored still finds, and the name itself decides', () => {

@@ -49,7 +49,11 @@ test('the four parts of a session and the notes of an appointment are sealed', a
   const { appointments, sessions } = practice()
   const soap = { subjective: 'sore', objective: 'swollen', assessment: 'sprain', plan: 'rest' }
   const booked = { client_id: reference.clients[0].id, location_type: 'clinic', notes: 'brings X-ray' } as const
-  const visit = await appointments.create(owner, { ...booked, scheduled_start: at('09:00'), scheduled_end: at('10:00') })
+  const visit = await appointments.create(owner, {
+    ...booked,
+    scheduled_start: at('09:00'),
+    scheduled_end: at('10:00'),
+  })
   const note = await sessions.create(owner, { client_id: reference.clients[0].id, session_date: at('09:00'), ...soap })
   const row = { ...(await stored('sessions', note.id)), notes: (await stored('appointments', visit.id)).notes }
   for (const [column, text] of Object.entries({ ...soap, notes: 'brings X-ray' })) {
@@ -80,7 +84,10 @@ test('an update seals anew what it names and leaves the other bytes alone', asyn
 test('a value that was moved into another row cannot be read', async () => {
   const { clients } = practice()
   const [first, second] = [await clients.create(owner, health), await clients.create(owner, health)]
-  await sql.query('update clients set notes = (select notes from clients where id = $1) where id = $2', [first.id, second.id])
+  await sql.query('update clients set notes = (select notes from clients where id = $1) where id = $2', [
+    first.id,
+    second.id,
+  ])
   await expect(clients.get(owner, second.id)).rejects.toThrow(DecryptionError)
 })
 
@@ -105,7 +112,10 @@ test('values of two keys live in one table, and new ones get the newest', async 
 test.for(['plain text', '\x02' + 'x'.repeat(40), '\x01' + 'x'.repeat(31)])(
   'the database refuses bytes that are no sealed value (%j)',
   async (bytes) => {
-    const change = sql.query('update clients set notes = $1 where id = $2', [Buffer.from(bytes), reference.clients[0].id])
+    const change = sql.query('update clients set notes = $1 where id = $2', [
+      Buffer.from(bytes),
+      reference.clients[0].id,
+    ])
     await expect(change).rejects.toMatchObject({ code: '23514', constraint: 'encrypted_field_format' })
   },
 )
