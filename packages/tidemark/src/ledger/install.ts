@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import { dispatch, rewinding } from './generate/rewinding.ts'
 import { displayName, relation } from './generate/names.ts'
-import { quoteIdentifier } from '../server/quote.ts'
 import { type Sequence, sequenceState } from './generate/sequences.ts'
 import { tracking } from './generate/tracking.ts'
 import { undoTable } from './generate/undo-table.ts'
-import { type Awake, type Table, readTables, trackingOf } from './tables.ts'
+import { type Table, readTables, trackingOf } from './tables.ts'
+import { wakeful } from './generate/wakeful.ts'
 
 const sql = Object.fromEntries(
   ['schema', 'sequences', 'tracking', 'state', 'leftovers', 'mark', 'rewind', 'public', 'purge', 'ddl', 'catalog'].map(
@@ -63,23 +63,10 @@ async function installTables(client: Client, tables: readonly Table[]): Promise<
   for (const table of tables) {
     const how = trackingOf(table)
     await client.query(
-      'insert into tidemark.tables (id, name, kind, reason, relation, mute, unmute) values ($1, $2, $3, $4, $5::regclass, $6, $7)',
-      [
-        table.id,
-        displayName(table),
-        how.kind,
-        how.kind === 'untracked' ? how.reason : null,
-        relation(table),
-        table.awake.map((awake) => switched(awake, 'disable')),
-        table.awake.map((awake) => switched(awake, awake.enabled === 'A' ? 'enable always' : 'enable replica')),
-      ],
+      'insert into tidemark.tables (id, name, kind, reason, relation) values ($1, $2, $3, $4, $5::regclass)',
+      [table.id, displayName(table), how.kind, how.kind === 'untracked' ? how.reason : null, relation(table)],
     )
     if (how.kind !== 'untracked') await client.query(undoTable(table))
-    await client.query(tracking(table) + rewinding(table))
+    await client.query(wakeful(table) + tracking(table) + rewinding(table))
   }
-}
-
-function switched(awake: Awake, how: string): string {
-  const on = relation({ schema: awake.schema, name: awake.table })
-  return `alter table ${on} ${how} ${awake.what} ${quoteIdentifier(awake.name)}`
 }

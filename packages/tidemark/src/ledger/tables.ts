@@ -34,6 +34,8 @@ export interface Awake {
   readonly what: 'trigger' | 'rule'
   readonly name: string
   readonly enabled: 'A' | 'R'
+  /** CREATE TRIGGER as PostgreSQL prints it; null for a rule. */
+  readonly definition: string | null
 }
 
 /** A table as the ledger sees it. */

@@ -27,7 +27,7 @@ function sentence(kind: Exclude<Unclean['kind'], 'failure' | 'unknown-mark'>, ob
     case 'ddl':
       return `a schema change: ${object} (${query.trim()})`
     case 'untracked-write':
-      return `a write to ${object}, which the ledger does not follow: ${query}`
+      return `a write to ${object} (${query.trim()})`
     case 'large-object':
       return `a change of ${object}`
     case 'database-setting':

@@ -12,21 +12,7 @@ import { controlSettings, openLedger } from '../../src/ledger/open.ts'
 import { silent } from '../../src/config/progress.ts'
 
 export async function openScratchServer(): Promise<Server> {
-  return {
-    access: {
-      kind: 'embedded',
-      host: '/dev/shm/proto',
-      port: 5999,
-      socket: '/dev/shm/proto',
-      user: 'postgres',
-      password: '',
-      maintenance: 'postgres',
-      parameters: '',
-    },
-    version: 180004,
-    start: { how: 'hot', ms: 0 },
-    [Symbol.asyncDispose]: async () => {},
-  }
+  return openEmbeddedServer({ version: 18, binaries: undefined, serverSettings: {}, idle: 10 }, silent)
 }
 
 /** A database of its own with a schema and a ledger, for one test. */

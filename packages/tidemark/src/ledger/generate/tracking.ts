@@ -70,7 +70,7 @@ function keyedEntries(table: Table): Entries {
     update: `${counted(touch(true, stored, 'old_rows'))}
     if own.touched operator(pg_catalog.>) 0 then
       ${touch(false, key, 'new_rows')};
-    end if;${table.self_cascade ? twiceTouched(key) : ''}`,
+    end if;${table.self_cascade ? twiceTouched(table.id, key) : ''}`,
     remove: counted(touch(true, stored, 'old_rows')),
     saved: (source) => touch(true, stored, source),
   }
@@ -95,11 +95,11 @@ function counted(statement: string): string {
     get diagnostics touched = row_count;`
 }
 
-/** One cascade that changes a row twice can't be told from a swap of keys: such a statement is journalled as not to be taken back. */
-function twiceTouched(key: readonly Column[]): string {
+/** One cascade that changes a row twice can't be told from a swap of keys: such a statement is noted as not to be taken back. */
+function twiceTouched(id: number, key: readonly Column[]): string {
   return `
     if exists (select from new_rows as x group by ${columnList(key, 'x')} having pg_catalog.count(*) operator(pg_catalog.>) 1) then
-      op := 'X';
+      perform tidemark.note_untracked_write(${id}, 'whose row one cascade changed twice');
     end if;`
 }
 

@@ -108,13 +108,15 @@ select
     where c.kind = 'p'
   ), json_build_array(json_build_object('schema', c.schema, 'name', c.name, 'leaf', true, 'foreign', c.kind = 'f'))) as members,
   coalesce((
-    select json_agg(json_build_object('schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled))
+    select json_agg(json_build_object(
+      'schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled, 'definition', x.definition
+    ))
     from (
-      select t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled
+      select t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled, pg_get_triggerdef(t.oid) as definition
       from pg_trigger as t
-      where not t.tgisinternal and t.tgenabled in ('A', 'R')
+      where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('A', 'R')
       union all
-      select r.ev_class, 'rule', r.rulename, r.ev_enabled from pg_rewrite as r where r.ev_enabled in ('A', 'R')
+      select r.ev_class, 'rule', r.rulename, r.ev_enabled, null from pg_rewrite as r where r.ev_enabled in ('A', 'R')
     ) as x
     join pg_class as m on m.oid = x.relid
     join pg_namespace as ns on ns.oid = m.relnamespace

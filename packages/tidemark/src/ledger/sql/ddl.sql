@@ -8,13 +8,13 @@ begin
     return;
   end if;
   if tg_event = 'sql_drop' then
-    insert into tidemark.schema_changes (stamp, tag, object, statement)
-    select nextval('tidemark.stamp'), tg_tag, d.object_identity, current_query()
+    insert into tidemark.obstacles (stamp, kind, object, statement)
+    select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', tg_tag, d.object_identity), current_query()
     from pg_event_trigger_dropped_objects() as d
     where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp';
   else
-    insert into tidemark.schema_changes (stamp, tag, object, statement)
-    select nextval('tidemark.stamp'), c.command_tag, c.object_identity, current_query()
+    insert into tidemark.obstacles (stamp, kind, object, statement)
+    select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
     from pg_event_trigger_ddl_commands() as c
     where c.schema_name is distinct from 'pg_temp';
   end if;

@@ -40,16 +40,20 @@ language plpgsql
 as $$
 declare
   dirty record;
+  counts int[];
   footprint jsonb := '{}';
 begin
   for dirty in
     select t.name, j.tab, array_agg(j.stamp) as stamps
     from tidemark.journal as j
-    join tidemark.tables as t on t.id = j.tab and t.kind <> 'untracked'
-    where j.stamp > since and j.op <> 'X'
+    join tidemark.tables as t on t.id = j.tab
+    where j.stamp > since
     group by t.name, j.tab
   loop
-    footprint := footprint || tidemark.as_changes(dirty.name, tidemark.changes_of_table(dirty.tab, dirty.stamps));
+    counts := tidemark.changes_of_table(dirty.tab, dirty.stamps);
+    if counts <> array[0, 0, 0] then
+      footprint := footprint || tidemark.as_changes(dirty.name, counts);
+    end if;
   end loop;
   return footprint;
 end

@@ -12,16 +12,14 @@ create table tidemark.tables (
   name text not null,          -- as shown in a footprint
   kind text not null,          -- keyed, keyless or untracked
   reason text,                 -- why it is untracked
-  relation regclass not null,
-  unmute text[] not null,      -- statements that quieten triggers and rules which fire even in a replica session
-  mute text[] not null
+  relation regclass not null
 );
 
 -- One row for each writing statement. Append-only and without a unique key: concurrent writers never wait for each other because of it.
 create table tidemark.journal (
   stamp bigint not null,
   tab int not null,
-  op "char" not null,          -- I, U, D, T; X: written, but can't be taken back
+  op "char" not null,          -- I, U, D, T
   touched bigint not null,
   pid int not null
 );
@@ -49,9 +47,10 @@ create table tidemark.sequences (
   cached boolean not null      -- CACHE > 1: sessions hold numbers in reserve
 );
 
-create table tidemark.schema_changes (
+-- What a rewind can't take back: committed schema changes, writes to tables that the ledger doesn't follow.
+create table tidemark.obstacles (
   stamp bigint not null,
-  tag text not null,
-  object text,
-  statement text
+  kind text not null,          -- ddl, untracked-write
+  object text not null,
+  statement text not null
 );

@@ -37,13 +37,28 @@ $$;
 -- Tables that can't be put back row by row: the write is noted, and the database is replaced after the test.
 create function tidemark.note_untracked() returns trigger
 language plpgsql security definer
+set search_path = pg_catalog
 as $$
 begin
-  if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
+  if current_setting('tidemark.rewinding', true) = 'on' then
     return null;
   end if;
-  insert into tidemark.journal (stamp, tab, op, touched, pid)
-  values (pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass), tg_argv[0]::int, 'X', 0, pg_catalog.pg_backend_pid());
+  perform tidemark.note_untracked_write(tg_argv[0]::int, null);
   return null;
+end
+$$;
+
+create function tidemark.note_untracked_write(tab int, because text) returns void
+language plpgsql
+as $$
+begin
+  insert into tidemark.obstacles (stamp, kind, object, statement)
+  select
+    pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass),
+    'untracked-write',
+    pg_catalog.concat(t.name, ', ', coalesce(because, t.reason)),
+    pg_catalog.current_query()
+  from tidemark.tables as t
+  where t.id operator(pg_catalog.=) tab;
 end
 $$;
