@@ -1,5 +1,6 @@
 import { leaseDatabase } from '../database/lease-database.ts'
 import type { Lease } from '../database/lease.ts'
+import { openRun } from '../database/run.ts'
 import { newRunId } from '../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
@@ -44,13 +45,14 @@ function recordStart(record: RecordWriter, { config, server, template }: OpenPro
 }
 
 async function takeLease(
-  { args, progress }: Invocation,
+  { args, progress, resources }: Invocation,
   { config, server, template }: OpenProject,
   run: string,
   record: RecordWriter,
 ): Promise<Lease> {
   const began = performance.now()
   progress('cloning the template')
+  resources.own(await openRun(server.access, { run, template: template.name, diskCapMb: config.diskCap }))
   const request = { template: template.name, run, root: config.root, slots: 1, label: args.join(' ') }
   const lease = await leaseDatabase(server.access, request)
   const { database, slot } = lease

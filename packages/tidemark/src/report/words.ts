@@ -23,3 +23,8 @@ export function changes(footprint: Footprint): string {
   )
   return tables.join(', ') || 'nothing'
 }
+
+/** A size to read: `7.4 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`
+}

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../config/config.ts'
 import type { Lease } from '../../database/lease.ts'
 import type { Footprint, Leftover } from '../../ledger/ledger.ts'
+import { stayUp } from '../../runner/stay-up.ts'
 import type { Resources } from '../frame/resources.ts'
 
 /** What a command did to its database. */
@@ -25,6 +26,7 @@ export async function lookAfter(
     const footprint = (await lease.ledger?.footprint(0)) ?? {}
     const { kept, lease: next } = await lease.keep('tidemark run')
     resources.own(next)
+    await stayUp(config)
     return { footprint, leftovers: [], isolationMs: since(), kept: kept.database }
   }
   const rewind = await lease.ledger?.rewind(0)

@@ -33,9 +33,11 @@ export async function listEmbeddedServers(): Promise<readonly EmbeddedServer[]> 
   return runningKeepers().map(describe)
 }
 
-/** Stops all of them in order, whoever uses them, and returns what was stopped. */
-export async function stopEmbeddedServers(): Promise<readonly EmbeddedServer[]> {
-  const keepers = runningKeepers()
+/** Stops those that are chosen, in order, whoever uses them, and returns what was stopped. */
+export async function stopEmbeddedServers(
+  chosen: (server: EmbeddedServer) => boolean = () => true,
+): Promise<readonly EmbeddedServer[]> {
+  const keepers = runningKeepers().filter((keeper) => chosen(describe(keeper)))
   await Promise.all(keepers.map(stopKeeper))
   return keepers.map(describe)
 }

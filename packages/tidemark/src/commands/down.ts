@@ -1,0 +1,36 @@
+import { Option } from 'commander'
+import { loadProject } from '../runner/load.ts'
+import { stopEmbeddedServers, type EmbeddedServer } from '../server/embedded/inventory.ts'
+import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { serves } from './frame/running-server.ts'
+
+export const down: CommandDefinition = {
+  name: 'down',
+  summary: 'stop the embedded server',
+  description:
+    'Stops the embedded server of this project, whoever uses it. Templates are kept for the next start; kept databases go with the server. An external server is left alone.',
+  config: ['version', 'binaries'],
+  flags: [new Option('--all', 'stop every embedded server of this user on this machine')],
+  action: stop,
+}
+
+async function stop({ cwd, overrides, flags, progress }: Invocation): Promise<Outcome> {
+  const chosen = flags['all'] === true ? () => true : await ofProject(cwd, overrides)
+  progress('stopping the embedded server')
+  const stopped = (await stopEmbeddedServers(chosen)).map(({ key, version, keeperPid, port }) => ({
+    key,
+    version,
+    keeperPid,
+    port: port ?? null,
+  }))
+  const lines = stopped.map(({ version, port }) => `stopped PostgreSQL ${version} on port ${port ?? 'unknown'}`)
+  return { code: 0, json: { stopped }, text: lines.join('\n') || 'no embedded server of this project was running' }
+}
+
+async function ofProject(
+  cwd: string,
+  overrides: Invocation['overrides'],
+): Promise<(server: EmbeddedServer) => boolean> {
+  const config = await loadProject(cwd, overrides)
+  return (server) => serves(config, server)
+}
