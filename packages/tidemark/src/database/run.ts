@@ -1,0 +1,40 @@
+import type { ServerAccess } from '../server/server.ts'
+import { shareLock } from './locks.ts'
+import { openRegistry } from './registry.ts'
+import { sweep, type SweepResult } from './sweep.ts'
+
+export interface RunRequest {
+  readonly run: string
+  /** Template that the run clones: no sweep removes it meanwhile. */
+  readonly template: string
+  /** Most megabytes of templates that stay behind. */
+  readonly diskCapMb: number
+}
+
+/**
+ * One run on a server, held by a session of the process that leads it. As long as that lives, databases of the run between two
+ * holders are left alone; when it dies, however, they belong to the next sweep.
+ */
+export interface OpenRun extends AsyncDisposable {
+  /** Ends the run and drops its databases in one batch, with whatever else nobody holds. Disposing does the same, without the result. */
+  close(): Promise<SweepResult>
+}
+
+export async function openRun(access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
+  const registry = await openRegistry(access)
+  try {
+    await shareLock(registry, 'run', run)
+    await shareLock(registry, 'template', template)
+  } catch (error) {
+    await registry.end()
+    throw error
+  }
+  let closed: Promise<SweepResult> | undefined
+  const close = () => (closed ??= registry.end().then(() => sweep(access, { diskCapMb, now: new Date() })))
+  return {
+    close,
+    [Symbol.asyncDispose]: async () => {
+      await close()
+    },
+  }
+}
