@@ -40,8 +40,13 @@ export function socketFolderIn(runtime: string, name: string): string | undefine
 
 export function makeInstance(instance: Instance, account: Account | undefined): void {
   makeFolder(instance.folder, account)
-  makeFolder(instance.logFolder, account)
-  if (instance.socketFolder !== undefined) makeFolder(instance.socketFolder, account)
+  makeRunningFolders(instance, account)
   const owner = identify(process.pid)
   writeFileSync(join(instance.folder, ownerFile), JSON.stringify({ host: hostname(), owner }), { mode: 0o600 })
+}
+
+/** The folders that a server needs while it runs. */
+export function makeRunningFolders({ logFolder, socketFolder }: Instance, account: Account | undefined): void {
+  makeFolder(logFolder, account)
+  if (socketFolder !== undefined) makeFolder(socketFolder, account)
 }

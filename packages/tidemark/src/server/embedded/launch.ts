@@ -5,7 +5,7 @@ import { isTidemarkError } from '../../errors/tidemark-error.ts'
 import type { Account } from './account.ts'
 import type { Instance } from './instance.ts'
 import { ready, startPostmaster, type Postmaster } from './postmaster.ts'
-import { configurationFile, type Address, type Settings } from './settings.ts'
+import { configurationFile, withoutStatistics, type Address, type Settings } from './settings.ts'
 
 export interface LaunchPlan {
   readonly bin: string
@@ -26,12 +26,15 @@ export interface Launched {
 
 /** Starts a server on a prepared data directory and waits until it takes connections. */
 export async function launch(plan: LaunchPlan): Promise<Launched> {
+  let { settings } = plan
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launchOnce(plan)
+      return await launchOnce({ ...plan, settings })
     } catch (error) {
+      if (attempt === 5) throw error
+      if (isStatisticsMissing(error)) settings = (address) => withoutStatistics(plan.settings(address))
       // Somebody else may take the free port before the server does.
-      if (plan.port !== undefined || attempt === 5 || !isPortTaken(error)) throw error
+      else if (plan.port !== undefined || !isPortTaken(error)) throw error
     }
   }
 }
@@ -67,6 +70,11 @@ function freePort(): Promise<number> {
   })
 }
 
-function isPortTaken(error: unknown): boolean {
+export function isPortTaken(error: unknown): boolean {
   return isTidemarkError(error) && /could not (bind|create any TCP)/i.test(error.seen)
+}
+
+/** Some systems package the extension apart from the server; a server without it is better than none. */
+function isStatisticsMissing(error: unknown): boolean {
+  return isTidemarkError(error) && /could not access file "pg_stat_statements"/.test(error.seen)
 }

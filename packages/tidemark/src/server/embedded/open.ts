@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import type { Progress } from '../../config/progress.ts'
-import { isTidemarkError, type TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Server } from '../server.ts'
 import { postgresAccount } from './account.ts'
 import type { Candidate } from './binaries/candidate.ts'
-import { findBinaries, noBinaries } from './binaries/find.ts'
+import { withFirstUsable } from './binaries/find.ts'
 import { preparePrograms } from './binaries/prepare.ts'
 import { cacheFolder, runtimeFolder } from './folders.ts'
 import { claimServer, joinKeeper, type Claim, type ClaimOptions } from './keeper/claim.ts'
@@ -48,27 +47,18 @@ export async function openEmbeddedServer(options: EmbeddedOptions, progress: Pro
   }
 }
 
-async function claimFirstUsable(
-  options: EmbeddedOptions,
-  progress: Progress,
-): Promise<{ readonly claim: Claim; readonly hot: boolean }> {
-  const refusals: string[] = []
-  for await (const candidate of findBinaries(options.version, options.binaries)) {
-    try {
-      return await claimFor(candidate, options, progress)
-    } catch (error) {
-      if (options.binaries !== undefined || !isUnusable(error)) throw error
-      refusals.push(`${candidate.bin}: ${error.seen}`)
-    }
-  }
-  throw await noBinaries(options.version, refusals)
+type Claimed = { readonly claim: Claim; readonly hot: boolean }
+
+function claimFirstUsable(options: EmbeddedOptions, progress: Progress): Promise<Claimed> {
+  const { version, binaries } = options
+  return withFirstUsable(version, binaries, (candidate) => claimFor(candidate, options, progress))
 }
 
 async function claimFor(
   candidate: Candidate,
   { serverSettings, idle }: EmbeddedOptions,
   progress: Progress,
-): Promise<{ readonly claim: Claim; readonly hot: boolean }> {
+): Promise<Claimed> {
   const account = postgresAccount()
   const cache = cacheFolder(account)
   const key = serverKey(candidate.identity, serverSettings, cache)
@@ -78,8 +68,4 @@ async function claimFor(
   const programs = await preparePrograms(candidate, cache, account, progress)
   const spec = { ...programs, identity: candidate.identity, account, cache, serverSettings }
   return { claim: await claimServer(spec, claimOptions), hot: false }
-}
-
-function isUnusable(error: unknown): error is TidemarkError {
-  return isTidemarkError(error) && error.code === 'TM_EMBEDDED_BINARIES_UNUSABLE'
 }

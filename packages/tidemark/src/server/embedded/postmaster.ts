@@ -25,7 +25,7 @@ export async function startPostmaster(
   instance: Instance,
   account: Account | undefined,
 ): Promise<Postmaster> {
-  const errors = openSync(join(instance.folder, 'start.log'), 'w', 0o600)
+  const errors = openSync(join(instance.logFolder, 'start.log'), 'w', 0o600)
   const child = spawn(programIn(bin, 'postgres'), ['-D', instance.data], {
     ...childOptions(account, instance.data),
     detached: true,
@@ -61,7 +61,7 @@ export async function stopPostmaster(postmaster: Postmaster, bin: string, data: 
 
 /** The last lines that a server wrote before or after its log collector took over. */
 export function lastWords(instance: Instance): string {
-  return [join(instance.folder, 'start.log'), ...logFiles(instance.logFolder)]
+  return logFiles(instance.logFolder)
     .map((file) => tail(file))
     .filter((text) => text !== '')
     .join('\n')

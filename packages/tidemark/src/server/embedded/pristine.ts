@@ -33,7 +33,7 @@ export async function pristineData(spec: ServerSpec, progress: Progress): Promis
     if (built !== undefined) return { ...built, fresh: false }
     progress(`initialising a data directory for PostgreSQL ${spec.version}`)
     removeUnfinished(folder, name)
-    await storeComplete(path, spec.account, (unfinished) => initialise(spec, unfinished, true))
+    await storeComplete(path, spec.account, (unfinished) => initialise(spec, unfinished))
     const stored = readStored(path)
     if (stored === undefined) throw new Error(`${path} vanished while it was built`)
     return { ...stored, fresh: true }
@@ -74,7 +74,6 @@ export async function storeComplete(
 export async function initialise(
   spec: Pick<ServerSpec, 'bin' | 'version' | 'account'>,
   folder: string,
-  sync: boolean,
 ): Promise<string> {
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(folder, 'password')
@@ -84,7 +83,7 @@ export async function initialise(
   const data = ['-D', join(folder, 'data')]
   const made = await run(initdb, [...data, ...options(spec.version), `--pwfile=${passwordFile}`], spec.account)
   rmSync(passwordFile, { force: true })
-  const synced = made.ok && sync ? await run(initdb, [...data, '--sync-only'], spec.account) : made
+  const synced = made.ok ? await run(initdb, [...data, '--sync-only'], spec.account) : made
   if (!synced.ok) throw diskFull(synced.output) ?? initdbFailed(synced.output)
   return password
 }

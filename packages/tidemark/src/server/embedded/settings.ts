@@ -53,6 +53,11 @@ export function durableSettings(version: string, address: Address, own: Settings
   return withStatistics({ ...privateSettings(version, address), ...lowerCased(own) })
 }
 
+/** For an installation that lacks the library. */
+export function withoutStatistics(settings: Settings): Settings {
+  return { ...settings, shared_preload_libraries: otherLibraries(settings).join(', ') }
+}
+
 /** The text of `postgresql.conf`. */
 export function configurationFile(settings: Settings): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${escaped(value)}'`)
@@ -104,9 +109,12 @@ const statistics = 'pg_stat_statements'
 
 /** pg_stat_statements is loaded beside whatever the user loads. */
 function withStatistics(settings: Settings): Settings {
+  return { ...settings, shared_preload_libraries: [statistics, ...otherLibraries(settings)].join(', ') }
+}
+
+function otherLibraries(settings: Settings): readonly string[] {
   const libraries = (settings['shared_preload_libraries'] ?? '').split(',').map((name) => name.trim())
-  const others = libraries.filter((name) => name !== '' && name !== statistics)
-  return { ...settings, shared_preload_libraries: [statistics, ...others].join(', ') }
+  return libraries.filter((name) => name !== '' && name !== statistics)
 }
 
 function lowerCased(settings: Settings): Settings {
