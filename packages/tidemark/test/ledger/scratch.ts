@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 
 import { openEmbeddedServer } from '../../src/server/embedded/open.ts'
 import { connect } from '../../src/server/connect.ts'

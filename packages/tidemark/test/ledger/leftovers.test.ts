@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
+import type { Server } from '../../src/server/server.ts'
+import { differences, openScratchServer, Scratch } from './scratch.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await openScratchServer()
+})
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+})
+
+const schema = "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b')"
+
+test('an open transaction is named and ended, and neither blocks the rewind nor commits into the next test', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const [writer, open] = [await scratch.session(), await scratch.session()]
+  await open.query('begin')
+  await open.query("update t set v = 'held' where id = 1")
+  await writer.query("update t set v = 'done' where id = 2")
+  const rewind = await scratch.ledger.rewind()
+  expect(rewind).toMatchObject({
+    clean: true,
+    footprint: { t: { updated: 1 } },
+    leftovers: [
+      {
+        kind: 'transaction',
+        answer: 'ended',
+        application: 'the application',
+        query: "update t set v = 'held' where id = 1",
+      },
+    ],
+  })
+  await expect(open.query('commit')).rejects.toThrow()
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a running query is named and ended', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  const sleeping = session.query('select pg_sleep(60)').catch((error: Error) => error.message)
+  await scratch.control.query('select pg_sleep(0.05)')
+  const { leftovers } = await scratch.ledger.rewind()
+  expect(leftovers).toMatchObject([{ kind: 'query', answer: 'ended', query: 'select pg_sleep(60)' }])
+  expect(await sleeping).toContain('terminat')
+})
+
+test('a query that ends within the grace is no leftover, and what it wrote is taken back', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  const late = session.query("update t set v = 'late' from pg_sleep(0.02) where id = 1")
+  const rewind = await scratch.ledger.rewind()
+  await late
+  expect(rewind).toMatchObject({ clean: true, leftovers: [], footprint: { t: { updated: 1 } } })
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a session advisory lock is named and freed', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const [holder, next] = [await scratch.session(), await scratch.session()]
+  await holder.query('select pg_advisory_lock(7, 42)')
+  const { leftovers } = await scratch.ledger.rewind()
+  expect(leftovers).toMatchObject([{ kind: 'advisory-lock', answer: 'ended', object: '7, 42' }])
+  const { rows } = await next.query('select pg_try_advisory_lock(7, 42) as got')
+  expect(rows).toEqual([{ got: true }])
+})
+
+test('a prepared transaction is named and rolled back', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  await session.query('begin')
+  await session.query('delete from t')
+  await session.query("prepare transaction 'it''s left'")
+  const { leftovers, clean } = await scratch.ledger.rewind()
+  expect(clean).toBe(true)
+  expect(leftovers).toMatchObject([{ kind: 'prepared-transaction', answer: 'ended', object: "it's left" }])
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('sessions of other databases are left alone', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  await using other = await Scratch.create(server.access, schema)
+  const session = await other.session()
+  await session.query('begin')
+  await session.query('select pg_advisory_lock(1)')
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, leftovers: [] })
+  expect((await session.query('select 1 as alive')).rows).toEqual([{ alive: 1 }])
+})
+
+test.for([
+  ['a new table', 'create table extra (x int)', 'ddl', 'CREATE TABLE public.extra'],
+  ['a dropped table', 'drop table child', 'ddl', 'DROP TABLE public.child'],
+  ['a new column', 'alter table t add column w int', 'ddl', 'ALTER TABLE public.t'],
+  ['a new index', 'create index on t (v)', 'ddl', 'CREATE INDEX public.t_v_idx'],
+  ['a switched-off trigger', 'alter table t disable trigger all', 'ddl', 'ALTER TABLE public.t'],
+  ['a grant', 'grant select on t to public', 'ddl', 'GRANT'],
+  ['a refreshed materialized view', 'refresh materialized view m', 'ddl', 'REFRESH MATERIALIZED VIEW public.m'],
+  [
+    'a database setting',
+    "do $$ begin execute format('alter database %I set work_mem = 1234', current_database()); end $$",
+    'database-setting',
+    '',
+  ],
+  ['a changed large object', "select lo_put(4711, 0, 'other')", 'large-object', 'large objects'],
+  [
+    'a write to an inheritance tree',
+    'insert into child values (1)',
+    'untracked-write',
+    'child, part of an inheritance tree',
+  ],
+] as const)('%s is named, and the database is said to need replacement', async ([, statement, kind, object]) => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `${schema}; create materialized view m as select * from t; select lo_from_bytea(4711, 'kept');
+     create table parent (x int); create table child () inherits (parent)`,
+  )
+  const session = await scratch.session()
+  await session.query("update t set v = 'x' where id = 1")
+  await session.query(statement)
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect(clean).toBe(false)
+  expect(leftovers[0]).toMatchObject({ kind, answer: 'replaced', object: expect.stringContaining(object) })
+})
+
+test('a footprint is the net change, by table', async () => {
+  await using scratch = await Scratch.create(server.access, `${schema}; create schema s; create table s.log (x int)`)
+  const session = await scratch.session()
+  await session.query("insert into t values (3, 'c'), (4, 'd')")
+  await session.query('delete from t where id in (1, 4)')
+  await session.query('update t set v = v where id = 2')
+  await session.query('insert into s.log values (1), (1)')
+  expect(await scratch.ledger.footprint()).toEqual({ t: { inserted: 1, deleted: 1 }, 's.log': { inserted: 2 } })
+  const mark = await scratch.ledger.mark()
+  await session.query("update t set v = 'z' where id = 2")
+  expect(await scratch.ledger.footprint(mark)).toEqual({ t: { updated: 1 } })
+  expect((await scratch.ledger.rewind(mark)).footprint).toEqual({ t: { updated: 1 } })
+  expect((await scratch.ledger.rewind()).footprint).toEqual({
+    t: { inserted: 1, deleted: 1 },
+    's.log': { inserted: 2 },
+  })
+})
+
+test('any session can mark, rewind and read the footprint in SQL', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `${schema}; do $$ begin create role nobody_special nologin; exception when duplicate_object then null; end $$; grant select, insert on t to nobody_special`,
+  )
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  await session.query('set role nobody_special')
+  const { mark } = (await session.query<{ mark: string }>('select tidemark.mark() as mark')).rows[0]!
+  await session.query("insert into t values (3, 'c')")
+  expect((await session.query('select tidemark.footprint($1) as f', [mark])).rows).toEqual([
+    { f: { t: { inserted: 1 } } },
+  ])
+  await session.query('select tidemark.rewind($1)', [mark])
+  await session.query("insert into t values (3, 'c')")
+  await session.query('select tidemark.rewind()')
+  await session.query('reset role')
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a thousand rewinds later the ledger has been purged and still works', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  for (let n = 0; n < 1000; n += 1) {
+    await session.query("update t set v = 'x' where id = 1; insert into t values (3, 'c')")
+    await scratch.ledger.rewind()
+  }
+  // Upkeep is queued behind the rewinds; this waits for it.
+  await scratch.control.query('select 1')
+  const { rows } = await scratch.control.query<{ size: string }>("select pg_relation_size('tidemark.undo_1') as size")
+  expect(Number(rows[0]!.size)).toBeLessThan(100 * 8192)
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a control session that was ended is said to be lost', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark control' and datname = current_database()",
+  )
+  const error = await scratch.ledger.rewind().catch((error: unknown) => error)
+  expect(isTidemarkError(error) && error.code).toBe('TM_LEDGER_CONTROL_LOST')
+})
+
+test('two sessions that write the same rows in turn are taken back to the first image', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `${schema}; create function touch() returns trigger language plpgsql as $$ begin return null; end $$;
+     create trigger touched after update on t for each row execute function touch()`,
+  )
+  const before = await scratch.digest()
+  const [a, b] = [await scratch.session(), await scratch.session()]
+  await a.query('begin')
+  await a.query("update t set v = 'from a' where id = 1")
+  // Begins before a's next statement, waits for a's lock on row 1, and writes both rows after a's commit.
+  const waiting = b.query("update t set v = 'from b'")
+  await scratch.control.query('select pg_sleep(0.05)')
+  await a.query("update t set v = 'again' where id = 2")
+  await a.query('commit')
+  await waiting
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } } })
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
