@@ -23,11 +23,10 @@ export const owner: Actor = { workspaceId: reference.workspace.id, userId: refer
 export const assistant: Actor = { workspaceId: reference.workspace.id, userId: reference.assistant.id }
 
 /**
- * The repositories, with ids that count from 1 for each caller. Every test makes the same ones, so a row that another test
+ * The repositories, with ids that count from 1 (or after `made`) for each caller. Every test makes the same ones, so a row that another test
  * left behind would stand in the way.
  */
-export function practice(database: Database = db): Repositories {
-  let made = 0
+export function practice(database: Database = db, made = 0): Repositories {
   const newId = () => numbered(++made)
   return createRepositories({ db: database, cipher, nameIndex, newId })
 }
