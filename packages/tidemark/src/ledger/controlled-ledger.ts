@@ -59,9 +59,9 @@ export class ControlledLedger implements Ledger {
 
   /** Sessions that were only about to finish are no leftovers. */
   async #waitForGrace(): Promise<readonly InTheWay[]> {
-    const until = performance.now() + this.#graceMs
+    const until = realNow() + this.#graceMs
     let found = await stillInTheWay(this.#control)
-    while (found.length > 0 && performance.now() < until) {
+    while (found.length > 0 && realNow() < until) {
       await new Promise((resolve) => realSetTimeout(resolve, 5))
       found = await stillInTheWay(this.#control)
     }
@@ -89,6 +89,7 @@ export class ControlledLedger implements Ledger {
 
 /** Captured before a test can replace it with fake timers. */
 const realSetTimeout = globalThis.setTimeout
+const realNow = performance.now.bind(performance)
 
 function unclean(leftovers: readonly Leftover[], footprint: Footprint = {}): Rewind {
   return { clean: false, footprint, sequences: 0, leftovers }

@@ -6,6 +6,9 @@ import { eventsFile, listRuns, runFolder, stateFolder } from './folders.ts'
 
 const runsKept = 20
 
+// Taken when the module loads: tests put fake clocks into the globals later.
+const RealDate = Date
+
 export interface RecordWriter {
   /** Absolute folder of the run, `.tidemark/runs/<run>`. */
   readonly directory: string
@@ -39,7 +42,7 @@ function ignoreInGit(folder: string): void {
 
 // One write of one line in append mode: the system puts lines of several processes one after the other, never into each other.
 function append(file: string, body: { readonly run: string } & EventBody): void {
-  const event: Event = { v: recordVersion, time: new Date().toISOString(), ...body }
+  const event: Event = { v: recordVersion, time: new RealDate().toISOString(), ...body }
   appendFileSync(file, `${JSON.stringify(event)}\n`)
 }
 
