@@ -27,7 +27,7 @@ interface Status {
     readonly version: number
   } | null
   readonly embedded: readonly EmbeddedServer[]
-  readonly databases: readonly (InventoryItem & { readonly url?: string })[]
+  readonly databases: readonly (InventoryItem & { readonly url: string | undefined })[]
   readonly runs: readonly string[]
 }
 
@@ -50,7 +50,7 @@ function place({ access: { kind, host, port }, version }: Server): Status['serve
 }
 
 function withUrl({ access }: Server, item: InventoryItem): Status['databases'][number] {
-  return item.state === 'kept' ? Object.assign(item, { url: databaseUrl(access, item.name) }) : item
+  return Object.assign(item, { url: item.state === 'kept' ? databaseUrl(access, item.name) : undefined })
 }
 
 function describe({ server, embedded, databases, runs }: Status): string {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
 import type { Style } from './style.ts'
 import { changes, count, duration, title } from './words.ts'
@@ -37,7 +38,7 @@ function summaryLine(summary: RunSummary, style: Style): string {
 }
 
 function subject({ command, tests }: RunSummary): string {
-  return command === undefined ? count(tests.total, 'test') : (command.command[0] ?? 'command')
+  return command === undefined ? count(tests.total, 'test') : basename(command.command[0] ?? 'command')
 }
 
 function isolation({ isolationMs, testMs, tests }: RunSummary): string {

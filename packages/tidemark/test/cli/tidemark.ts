@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url))
+/** The built program. */
+export const program = fileURLToPath(new URL('../../bin/tidemark.js', import.meta.url))
 
 export interface Ended {
   readonly code: number | null

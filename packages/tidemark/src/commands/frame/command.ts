@@ -100,6 +100,7 @@ async function execute(
 }
 
 function print({ json, text }: Outcome, { out }: Terminal, asJson: boolean): void {
-  if (asJson) out.write(`${JSON.stringify(json)}\n`)
+  // The shape stays the same whatever is unknown: null, not a missing key.
+  if (asJson) out.write(`${JSON.stringify(json, (_, value: unknown) => value ?? null)}\n`)
   else if (text !== '') out.write(text.endsWith('\n') ? text : `${text}\n`)
 }
