@@ -10,6 +10,7 @@ import type { Server } from '../../src/server/server.ts'
 import { prepareTemplate } from '../../src/template/prepare.ts'
 import { type LocalServer, startLocalServer } from './local-server.ts'
 import { createProject, type Project } from './project.ts'
+import { query } from './query.ts'
 
 let host: LocalServer
 let project: Project
@@ -36,16 +37,6 @@ const newRun = (): string => `run-${(runs += 1)}`
 
 function lease(run: string, more: { slots?: number; hint?: number; root?: string } = {}): Promise<Lease> {
   return leaseDatabase(server.access, { template, run, root: project.root, slots: 2, label: 'lease test', ...more })
-}
-
-async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
 }
 
 test('the hinted slot is taken when it is free, another one when it is not', async () => {

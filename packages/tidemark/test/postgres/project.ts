@@ -6,7 +6,7 @@ import type { ResolvedConfig } from '../../src/config/config.ts'
 /** A project of its own for one test: a temporary folder with the files named. */
 export interface Project extends Disposable {
   readonly root: string
-  write(files: Readonly<Record<string, string>>): void
+  write(files: Readonly<Record<string, string | Uint8Array>>): void
   config(more?: Partial<ResolvedConfig>): ResolvedConfig
 }
 
