@@ -6,8 +6,8 @@ import type { Candidate } from './binaries/candidate.ts'
 import { withFirstUsable } from './binaries/find.ts'
 import { preparePrograms } from './binaries/prepare.ts'
 import { cacheFolder, runtimeFolder } from './folders.ts'
+import { cleanUpIfDead } from './keeper/clean-up.ts'
 import { claimServer, joinKeeper, type Claim, type ClaimOptions } from './keeper/claim.ts'
-import { endRemains } from './remains.ts'
 import { checkServerSettings, type Settings } from './settings.ts'
 import { serverKey } from './spec.ts'
 
@@ -29,11 +29,11 @@ export async function openEmbeddedServer(options: EmbeddedOptions, progress: Pro
   const began = performance.now()
   checkServerSettings(options.serverSettings)
   const { claim, hot } = await claimFirstUsable(options, progress)
-  const { server, socket } = claim
+  const { server, socket, lockFile } = claim
   let given = false
   socket.on('close', () => {
     // The guard cleans up after a dead keeper; should both have been killed, its users do.
-    if (!given) void endRemains(server.instance, server.postmaster).catch(() => {})
+    if (!given) void cleanUpIfDead(lockFile).catch(() => {})
   })
   socket.unref()
   return {

@@ -9,7 +9,6 @@ import { folderSize } from './folder-size.ts'
 import { passableFolder } from './folders.ts'
 import { readStored, removeUnfinished, storeComplete, type StoredData } from './pristine.ts'
 import type { ServerSpec } from './spec.ts'
-import type { RunningServer } from './keeper/messages.ts'
 
 /** Largest data directory that is parked, in bytes, and how many are kept in all. */
 const largest = 512 * 2 ** 20
@@ -45,17 +44,17 @@ export async function mayPark(access: ServerAccess): Promise<boolean> {
   })
 }
 
-/** Copies the data of a server that was stopped in order into the cache. */
-export async function storeParked(spec: ServerSpec, key: string, { instance, access }: RunningServer): Promise<void> {
-  if ((await folderSize(instance.data)) > largest) return
+/** Copies the data of a server that was stopped in order, and whose superuser has this password, into the cache. */
+export async function storeParked(spec: ServerSpec, key: string, stopped: string, password: string): Promise<void> {
+  if ((await folderSize(stopped)) > largest) return
   const folder = passableFolder(join(spec.cache, 'parked'))
   removeUnfinished(folder, key)
   await storeComplete(join(folder, key), spec.account, async (unfinished) => {
     const data = join(unfinished, 'data')
-    await copyTree(instance.data, data)
+    await copyTree(stopped, data)
     const synced = await run(programIn(spec.bin, 'initdb'), ['--sync-only', '-D', data], spec.account)
     if (!synced.ok) throw new Error(synced.output)
-    return access.password
+    return password
   })
   dropOldest(folder)
 }

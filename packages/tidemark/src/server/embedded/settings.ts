@@ -90,6 +90,7 @@ function privateSettings(version: string, { port, socketFolder, logFolder }: Add
     port: String(port),
     unix_socket_directories: socketFolder ?? '',
     ...(process.platform === 'win32' ? {} : { unix_socket_permissions: '0700', ...withoutRemains }),
+    ...localeSettings,
     password_encryption: 'scram-sha-256',
     logging_collector: 'on',
     log_destination: majorVersion(version) >= 15 ? 'jsonlog' : 'csvlog',
@@ -100,6 +101,20 @@ function privateSettings(version: string, { port, socketFolder, logFolder }: Add
     log_rotation_size: '0',
     log_truncate_on_rotation: 'on',
   }
+}
+
+const locale = process.platform === 'linux' ? 'C.UTF-8' : 'C'
+
+/** What initdb writes into its own configuration file, which ours replaces. */
+const localeSettings: Settings = {
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  datestyle: 'iso, mdy',
+  default_text_search_config: 'pg_catalog.english',
+  lc_messages: locale,
+  lc_monetary: locale,
+  lc_numeric: locale,
+  lc_time: locale,
 }
 
 /** Shared memory that goes with its processes or with the data directory, whatever kills the server. */

@@ -18,6 +18,7 @@ import type { KeeperLock, KeeperNote } from './note.ts'
 export interface Claim {
   readonly server: RunningServer
   readonly socket: Socket
+  readonly lockFile: string
 }
 
 export interface ClaimOptions {
@@ -67,7 +68,7 @@ function visit(lock: KeeperLock, { idle, progress }: ClaimOptions): Promise<Clai
     })
     onReply(socket, (reply) => {
       if (reply.type === 'progress') progress(reply.step)
-      if (reply.type === 'ready') resolve({ server: reply.server, socket })
+      if (reply.type === 'ready') resolve({ server: reply.server, socket, lockFile: lockPath(lock) })
       if (reply.type === 'failed') {
         reject(new TidemarkError(reply.error.code, { seen: reply.error.seen }))
         socket.end()

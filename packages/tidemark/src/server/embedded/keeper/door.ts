@@ -47,7 +47,9 @@ export async function openDoor(address: string): Promise<Door> {
     close() {
       // Closing a server removes its socket file.
       server.close()
-      for (const user of users) user.end()
+      watch.end()
+      // A user that is stopped or busy must not hold the keeper up.
+      for (const user of users) user.destroySoon()
     },
   }
 }

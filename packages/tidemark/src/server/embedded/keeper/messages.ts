@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '../../../errors/tidemark-error.ts'
 import type { ServerAccess } from '../../server.ts'
-import type { Instance } from '../instance.ts'
-import type { ProcessIdentity } from '../process-identity.ts'
 
 /** A user's line to the keeper. */
 export type Request =
@@ -15,13 +13,11 @@ export type Reply =
   | { readonly type: 'ready'; readonly server: RunningServer }
   | { readonly type: 'failed'; readonly error: CarriedError }
 
-/** What a user needs to know of the running server, to use it and to end it should the keeper die. */
+/** What a user needs to know of the running server. */
 export interface RunningServer {
   readonly access: ServerAccess
   readonly version: number
   readonly how: 'cold' | 'warm'
-  readonly instance: Instance
-  readonly postmaster: ProcessIdentity
 }
 
 /** An error on its way between processes; the keeper's own errors have no facts to fill in. */

@@ -1,7 +1,7 @@
 import type { Progress } from '../../../config/progress.ts'
 import { copyTree } from '../copy.ts'
 import { dataFolder } from '../folders.ts'
-import { makeInstance, planInstance } from '../instance.ts'
+import { makeInstance, planInstance, type Instance } from '../instance.ts'
 import { launch } from '../launch.ts'
 import { dropParked, parkedData } from '../park.ts'
 import type { Postmaster } from '../postmaster.ts'
@@ -13,6 +13,7 @@ import type { KeeperLock, KeeperNote } from './note.ts'
 
 export interface StartedServer {
   readonly running: RunningServer
+  readonly instance: Instance
   readonly postmaster: Postmaster
 }
 
@@ -57,8 +58,7 @@ async function startFrom(
     const old = control.accessTo(instance, launched.port, stored.password)
     const serverVersion = await control.confirm(old, launched.settings, password)
     const access = { ...old, password }
-    const { postmaster } = launched
-    return { postmaster, running: { access, version: serverVersion, how, instance, postmaster: postmaster.identity } }
+    return { running: { access, version: serverVersion, how }, instance, postmaster: launched.postmaster }
   } catch (error) {
     await endRemains(instance, lock.note.postmaster)
     throw error
