@@ -1,8 +1,11 @@
 import * as vitest from 'vitest'
 import { currentMember } from './membership.ts'
 
-// Registered before the user's own set-up files, so that it is the outermost. Vitest before 4.1 has no `aroundEach`.
-if ('aroundEach' in vitest) {
+export const hasAroundEach = 'aroundEach' in vitest
+
+/** Starts each attempt at a test before the user's own `aroundEach`. Vitest before 4.1 has none. */
+export function startAttemptsAroundEach(): void {
+  if (!hasAroundEach) return
   vitest.aroundEach(async (runTest, { task }) => {
     await currentMember()?.startAttempt(task)
     await runTest()

@@ -4,6 +4,7 @@ import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite, SerializedConfig 
 /** The hooks of Vitest's test runner that Tidemark takes part in: the same in Vitest 3, 4 and 5. */
 export interface RunnerHooks {
   readonly config: SerializedConfig
+  importFile(path: string, source: 'collect' | 'setup'): unknown
   onBeforeCollect?(paths: string[]): unknown
   onBeforeRunSuite?(suite: RunnerTestSuite): unknown
   onAfterRunSuite?(suite: RunnerTestSuite): unknown

@@ -1,15 +1,19 @@
-import * as vitest from 'vitest'
 import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
+import { hasAroundEach, startAttemptsAroundEach } from './around-each.ts'
 import { BaseRunner } from './base-runner.ts'
+import { aroundEachFile } from './files.ts'
 import { currentMember, join, leave } from './membership.ts'
-
-const hasAroundEach = 'aroundEach' in vitest
 
 /** Vitest's runner, which tells Tidemark where it is in the tree of suites and tests and waits while the database goes back. */
 class IsolatedRunner extends BaseRunner {
   override async onBeforeCollect(paths: string[]): Promise<void> {
     await super.onBeforeCollect?.(paths)
     await join(paths)
+  }
+
+  override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {
+    // Imported, it would be evaluated once for all files of a worker; its hook belongs to each of them.
+    return path === aroundEachFile ? startAttemptsAroundEach() : super.importFile(path, source)
   }
 
   override async onBeforeRunSuite(suite: RunnerTestSuite): Promise<void> {

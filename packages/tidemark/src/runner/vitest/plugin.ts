@@ -1,9 +1,8 @@
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { Overrides } from '../../config/load.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { ignoreEndedSessions } from './ended-sessions.ts'
+import { aroundEachFile, globalSetupFile, runnerFile } from './files.ts'
 import { SuiteRun } from './suite-run.ts'
 
 /** What the global set-up file calls: it runs in the main process, but not in this module's instance. */
@@ -39,9 +38,9 @@ export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
     configureVitest({ vitest, project }) {
       if (project.config.browser.enabled || project.config.mode === 'benchmark') return
       refuseOtherRunner(project)
-      project.config.runner = siblingFile('isolated-runner')
-      project.config.setupFiles = [siblingFile('around-each'), ...[project.config.setupFiles].flat()]
-      project.config.globalSetup = [siblingFile('global-setup'), ...[project.config.globalSetup].flat()]
+      project.config.runner = runnerFile
+      project.config.setupFiles = [aroundEachFile, ...[project.config.setupFiles].flat()]
+      project.config.globalSetup = [globalSetupFile, ...[project.config.globalSetup].flat()]
       runOf(vitest)
     },
   }
@@ -58,14 +57,9 @@ function runOf(vitest: Vitest): SuiteRun {
 }
 
 function refuseOtherRunner({ config }: TestProject): void {
-  if (config.runner === undefined || config.runner === siblingFile('isolated-runner')) return
+  if (config.runner === undefined || config.runner === runnerFile) return
   throw new TidemarkError('TM_VITEST_RUNNER_TAKEN', {
     seen: `project "${config.name ?? ''}"`,
     facts: { runner: config.runner },
   })
-}
-
-/** A module that Vitest loads by its path: it lies beside this one, in the source as in the package. */
-function siblingFile(name: string): string {
-  return fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
 }

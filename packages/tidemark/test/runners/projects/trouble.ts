@@ -1,0 +1,149 @@
+import { common } from './common.ts'
+
+/** Tests that fail, hang or leave something behind; those called "clean" assert that the next one does not notice. */
+export const trouble = {
+  ...common,
+  'trouble.test.ts': `
+    import { test, expect, describe, beforeAll, beforeEach, afterEach } from 'vitest'
+    import { add, names, pool } from './app.ts'
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+    test('leaves a transaction open', async () => {
+      const client = await pool.connect()
+      await client.query('begin')
+      await client.query("insert into things (name) values ('never committed')")
+    })
+    test('clean after the transaction', async () => { expect(await names()).toEqual(['template']) })
+
+    test('leaves an advisory lock', async () => {
+      const client = await pool.connect()
+      await client.query('select pg_advisory_lock(42)')
+      client.release()
+    })
+    test('clean after the lock', async () => {
+      const { rows } = await pool.query('select pg_try_advisory_lock(42) as free')
+      expect(rows[0].free).toBe(true)
+      await pool.query('select pg_advisory_unlock_all()')
+    })
+
+    test('leaves a query running', async () => {
+      pool.query("select pg_sleep(3); insert into things (name) values ('late')").catch(() => {})
+      await pause(30)
+    })
+    test('clean after the query', async () => { expect(await names()).toEqual(['template']) })
+
+    test('times out and goes on', { timeout: 100 }, async () => {
+      await add('before')
+      await pool.query('select pg_sleep(0.4)')
+      await add('after the timeout')
+    })
+    test('clean after the timeout', async () => {
+      await pause(600)
+      expect(await names()).toEqual(['template'])
+    })
+
+    test('changes the schema', async () => {
+      await add('x')
+      await pool.query('create table extra (id int)')
+    })
+    test('clean after the schema change', async () => {
+      expect(await names()).toEqual(['template'])
+      const { rows } = await pool.query("select to_regclass('extra') as extra")
+      expect(rows[0].extra).toBe(null)
+    })
+
+    test('fails softly', async () => {
+      expect.soft(1).toBe(2)
+      await add('soft')
+    })
+    test('clean after the soft failure', async () => { expect(await names()).toEqual(['template']) })
+
+    describe('with a failing beforeEach', () => {
+      beforeEach(async () => {
+        await add('each')
+        throw new Error('beforeEach fails')
+      })
+      test('fails before', () => {})
+    })
+    describe('with a failing afterEach', () => {
+      afterEach(async () => {
+        await add('each')
+        throw new Error('afterEach fails')
+      })
+      test('fails after', () => {})
+    })
+    describe('with a failing beforeAll', () => {
+      beforeAll(async () => {
+        await add('all')
+        throw new Error('beforeAll fails')
+      })
+      test('is never run', () => {})
+    })
+    test('clean after failing hooks', async () => { expect(await names()).toEqual(['template']) })`,
+  'broken.test.ts': `
+    import { add } from './app.ts'
+    await add('written before the file broke')
+    throw new Error('the file is broken')`,
+  'zz-next.test.ts': `
+    import { test, expect } from 'vitest'
+    import { names } from './app.ts'
+    const atImport = await names()
+    test('clean after the broken file', () => { expect(atImport).toEqual(['template']) })`,
+} as const
+
+/** The schema change that comes after data of beforeAll. */
+export const lost = {
+  ...common,
+  'lost.test.ts': `
+    import { test, expect, describe, beforeAll } from 'vitest'
+    import { add, names, pool } from './app.ts'
+
+    describe('with data', () => {
+      beforeAll(() => add('suite'))
+      test('changes the schema', () => pool.query('create table extra (id int)'))
+      test('would miss its data', async () => { expect(await names()).toEqual(['template', 'suite']) })
+    })
+    describe('after it', () => {
+      test('has what it needs', async () => { expect(await names()).toEqual(['template']) })
+    })`,
+} as const
+
+export const overlapping = {
+  ...common,
+  'overlapping.test.ts': `
+    import { test, describe } from 'tidemark/vitest'
+    import { add, names } from './app.ts'
+    import { expect } from 'vitest'
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+    describe('refused', () => {
+      test.concurrent('writes to the shared database', async () => { await add('shared'); await pause(50) })
+      test.concurrent('shares it', async () => { await pause(80) })
+      test.concurrent('has its own', async ({ db }) => { await db.query("insert into things (name) values ('own')"); await pause(80) })
+    })
+    test('clean after them', async () => { expect(await names()).toEqual(['template']) })
+    describe('allowed', () => {
+      test.concurrent('reads only', async () => { await names() })
+      test.concurrent('reads too', async () => { await names() })
+    })`,
+} as const
+
+export const keeping = {
+  ...common,
+  'tidemark.config.ts': `
+    import { defineConfig, sqlMigrations } from 'tidemark'
+    export default defineConfig({ migrate: sqlMigrations('migrations'), keep: 'failed' })`,
+  'keeping.test.ts': `
+    import { test, expect } from 'vitest'
+    import { add, names } from './app.ts'
+
+    test('fails after a write', async () => {
+      await add('evidence')
+      expect(1).toBe(2)
+    })
+    test('clean after it', async () => { expect(await names()).toEqual(['template']) })`,
+} as const
+
+export const strict = `
+    import { defineConfig, sqlMigrations } from 'tidemark'
+    export default defineConfig({ migrate: sqlMigrations('migrations'), grace: 20, strict: true })`

@@ -1,0 +1,3 @@
+import { describeAdapter } from './adapter.ts'
+
+describeAdapter(4)
