@@ -34,7 +34,7 @@ function unknownOption(option: string, source: string): TidemarkError {
     facts: {
       option,
       source,
-      suggestion: guess === undefined ? '' : `Did you mean \`${guess}\`? `,
+      suggestion: guess === undefined ? 'No name is near.' : `Did you mean \`${guess}\`?`,
       options: optionNames.join(', '),
     },
   })

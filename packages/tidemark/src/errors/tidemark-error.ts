@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { catalogue, type ErrorCode } from './catalogue.ts'
 
 export type { ErrorCode } from './catalogue.ts'
@@ -32,7 +33,7 @@ export class TidemarkError extends Error {
 
 /** True for a TidemarkError of any realm: test workers and vm contexts have classes of their own. */
 export function isTidemarkError(error: unknown): error is TidemarkError {
-  return error instanceof Error && error.name === 'TidemarkError' && 'code' in error && 'todo' in error
+  return types.isNativeError(error) && error.name === 'TidemarkError' && 'code' in error && 'todo' in error
 }
 
 function fill(text: string, facts: Readonly<Record<string, string | number>>): string {

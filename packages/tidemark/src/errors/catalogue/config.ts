@@ -21,7 +21,7 @@ export const configErrors = {
   },
   TM_CONFIG_UNKNOWN_OPTION: {
     happened: 'There is no option `{option}`, but {source} sets it.',
-    todo: '{suggestion}The options are: {options}.',
+    todo: '{suggestion} The options are: {options}.',
   },
   TM_CONFIG_WRONG_VALUE: {
     happened: 'The option `{option}` has a wrong value in {source}.',
