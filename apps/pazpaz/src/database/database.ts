@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   readonly connections?: number
   /** Told of connections that the server ended while nobody used them. The pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void
+  /** Told of every query after it, with its text but never its parameters. */
+  readonly onQuery?: (query: { readonly sql: string; readonly durationMs: number }) => void
 }
 
 /**
@@ -20,7 +22,10 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new Pool({ connectionString: asApplication(url), max: options.connections ?? 10 })
   pool.on('error', options.onIdleError ?? (() => {}))
-  return new Kysely({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query, queryDurationMillis }) => options.onQuery?.({ sql: query.sql, durationMs: queryDurationMillis }),
+  })
 }
 
 /** The last `-c` wins, so options of the URL stay but cannot choose another role. */

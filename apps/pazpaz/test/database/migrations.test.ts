@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 const tables = "select tablename as name from pg_tables where schemaname = 'public' order by 1"
 
 test('down takes everything back, and up again gives the same schema', async () => {
-  const before = await describeSchema(sql)
+  const before = await freshSchema()
   expect(before.length).toBeGreaterThan(200)
   await migrateDown(url, folder)
   expect((await sql.query(tables)).rows).toEqual([])
@@ -19,7 +19,7 @@ test('down takes everything back, and up again gives the same schema', async () 
 
 test('each migration alone goes down and up to the same schema', async () => {
   const names = await allNames()
-  const before = await describeSchema(sql)
+  const before = await freshSchema()
   for (const last of names.slice(1).toReversed()) {
     const previous = names[names.indexOf(last) - 1] as string
     const undone = await migrateDown(url, folder, previous)
@@ -72,6 +72,12 @@ test('every migration has both directions and records itself under its own name'
     expect(files).toContain(`${name}.down.sql`)
   }
 })
+
+async function freshSchema(): Promise<string[]> {
+  await migrateDown(url, folder)
+  await migrateUp(url, folder)
+  return describeSchema(sql)
+}
 
 async function allNames(): Promise<string[]> {
   const files = await readdir(folder)

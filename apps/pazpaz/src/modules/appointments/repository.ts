@@ -36,10 +36,12 @@ type AppointmentMeans = Pick<Means, 'db' | 'cipher' | 'newId'>
 export function createAppointments(means: AppointmentMeans): Appointments {
   const { db, cipher, newId } = means
   return {
-    create: (actor, input) =>
-      namingConflicts(means, actor, input, () =>
-        inWorkspace(db, actor.workspaceId, (trx) => create(means, trx, actor, newId(), input)),
-      ),
+    create: (actor, input) => {
+      const id = newId()
+      return namingConflicts(means, actor, input, () =>
+        inWorkspace(db, actor.workspaceId, (trx) => create(means, trx, actor, id, input)),
+      )
+    },
     get: (actor, id) =>
       inWorkspace(db, actor.workspaceId, async (trx) => {
         const row = await own(trx, actor, id).executeTakeFirst()

@@ -25,8 +25,10 @@ type ClientMeans = Pick<Means, 'db' | 'cipher' | 'nameIndex' | 'newId'>
 export function createClients(means: ClientMeans): Clients {
   const { db, newId } = means
   return {
-    create: (actor, input) =>
-      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(means, trx, actor, newId(), input))),
+    create: (actor, input) => {
+      const id = newId()
+      return obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(means, trx, actor, id, input)))
+    },
     get: (actor, id) => inWorkspace(db, actor.workspaceId, (trx) => get(means, trx, actor, id)),
     list: (actor, filter = {}) => inWorkspace(db, actor.workspaceId, (trx) => listClients(means, trx, actor, filter)),
     update: (actor, id, change) =>

@@ -37,8 +37,10 @@ export interface Locations {
 
 export function createLocations({ db, newId }: Pick<Means, 'db' | 'newId'>): Locations {
   return {
-    create: (actor, input) =>
-      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, newId(), input))),
+    create: (actor, input) => {
+      const id = newId()
+      return obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, id, input)))
+    },
     get: (actor, id) =>
       inWorkspace(db, actor.workspaceId, async (trx) => {
         const location = await trx

@@ -34,8 +34,10 @@ export interface Services {
 
 export function createServices({ db, newId }: Pick<Means, 'db' | 'newId'>): Services {
   return {
-    create: (actor, input) =>
-      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, newId(), input))),
+    create: (actor, input) => {
+      const id = newId()
+      return obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, id, input)))
+    },
     get: (actor, id) =>
       inWorkspace(db, actor.workspaceId, async (trx) => {
         const service = await trx

@@ -33,7 +33,10 @@ export function createSessions(means: Pick<Means, 'db' | 'cipher' | 'newId'>): S
   const within = <Result>(actor: Actor, work: (trx: WorkspaceTransaction) => Promise<Result>) =>
     obeyingRules(() => inWorkspace(means.db, actor.workspaceId, work))
   return {
-    create: (actor, input) => within(actor, (trx) => createSession(means, trx, actor, means.newId(), input)),
+    create: (actor, input) => {
+      const id = means.newId()
+      return within(actor, (trx) => createSession(means, trx, actor, id, input))
+    },
     get: (actor, id) => within(actor, (trx) => get(means, trx, actor, id)),
     list: (actor, filter) => within(actor, (trx) => listSessions(means, trx, actor, filter)),
     saveDraft: (actor, id, version, content) =>

@@ -35,8 +35,10 @@ export interface Users {
 
 export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
   return {
-    create: (actor, input) =>
-      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, newId(), input))),
+    create: (actor, input) => {
+      const id = newId()
+      return obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, id, input)))
+    },
     get: (actor, id) =>
       inWorkspace(db, actor.workspaceId, async (trx) => {
         const user = await trx
