@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { loadProject } from '../runner/load.ts'
 import { stopEmbeddedServers, type EmbeddedServer } from '../server/embedded/inventory.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
-import { serves } from './frame/running-server.ts'
+import { embeddedKey } from './frame/running-server.ts'
 
 export const down: CommandDefinition = {
   name: 'down',
@@ -32,5 +32,6 @@ async function ofProject(
   overrides: Invocation['overrides'],
 ): Promise<(server: EmbeddedServer) => boolean> {
   const config = await loadProject(cwd, overrides)
-  return (server) => serves(config, server)
+  const own = await embeddedKey(config)
+  return ({ key }) => key === own
 }

@@ -1,6 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { ResolvedConfig } from '../../config/config.ts'
-import { listEmbeddedServers, type EmbeddedServer } from '../../server/embedded/inventory.ts'
+import { postgresAccount } from '../../server/embedded/account.ts'
+import { withFirstUsable } from '../../server/embedded/binaries/find.ts'
+import { cacheFolder } from '../../server/embedded/folders.ts'
+import { listEmbeddedServers } from '../../server/embedded/inventory.ts'
+import { serverKey } from '../../server/embedded/spec.ts'
 import { openServer } from '../../server/open.ts'
 import type { Server } from '../../server/server.ts'
 import type { Invocation } from './command.ts'
@@ -11,15 +14,16 @@ export async function runningServer(
   config: ResolvedConfig,
 ): Promise<Server | undefined> {
   if (config.url === undefined) {
+    const own = await embeddedKey(config)
     const servers = await listEmbeddedServers()
-    if (!servers.some((server) => server.phase === 'ready' && serves(config, server))) return undefined
+    if (!servers.some(({ key, phase }) => key === own && phase === 'ready')) return undefined
   }
   return resources.own(await openServer({ ...config, idle: 0 }, progress))
 }
 
-/** True for the embedded server that this configuration asks for. */
-export function serves({ version, binaries, serverSettings }: ResolvedConfig, server: EmbeddedServer): boolean {
-  const programs =
-    binaries === undefined ? Number.parseInt(server.version, 10) === version : server.programs === binaries
-  return programs && isDeepStrictEqual({ ...serverSettings }, { ...server.serverSettings })
+/** Names the embedded server that this configuration asks for. */
+export function embeddedKey({ version, binaries, serverSettings }: ResolvedConfig): Promise<string> {
+  return withFirstUsable(version, binaries, async ({ identity }) =>
+    serverKey(identity, serverSettings, cacheFolder(postgresAccount())),
+  )
 }
