@@ -7,7 +7,7 @@ import { printSummary } from '../report/print.ts'
 import { databaseUrl } from '../server/connect.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
-import { version } from './frame/version.ts'
+import { version } from '../record/version.ts'
 import { lookAfter } from './run/aftermath.ts'
 import { runChild } from './run/child.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { options } from '../../src/config/options.ts'
-import { version } from '../../src/commands/frame/version.ts'
+import { version } from '../../src/record/version.ts'
 import { project, tidemark } from './tidemark.ts'
 
 describe('help', () => {

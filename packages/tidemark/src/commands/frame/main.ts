@@ -3,7 +3,7 @@ import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { addCommand, type CommandDefinition } from './command.ts'
 import { printError } from './print-error.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
+import { version } from '../../record/version.ts'
 
 /** Parses the arguments, runs the command they name and returns the exit code. */
 export async function main(

@@ -1,7 +1,7 @@
 import { isTidemarkError, TidemarkError } from '../../errors/tidemark-error.ts'
 import { errorAnnotation } from '../../report/github.ts'
 import { styleFor } from '../../report/style.ts'
-import { version } from './version.ts'
+import { version } from '../../record/version.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Says what went wrong: for an error of the catalogue what to do about it, for any other how to report it. */

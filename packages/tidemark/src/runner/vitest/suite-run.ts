@@ -1,5 +1,5 @@
 import type { TestProject, Vitest } from 'vitest/node'
-import { version } from '../../commands/frame/version.ts'
+import { version } from '../../record/version.ts'
 import type { Overrides } from '../../config/load.ts'
 import { silent } from '../../config/progress.ts'
 import { now } from '../../isolation/clock.ts'
