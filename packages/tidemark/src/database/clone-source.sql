@@ -48,6 +48,7 @@ select
   not source.datallowconn as "sealed",
   pg_database_size(source.oid)::float8 as "bytes",
   current_setting('server_version_num')::int as "version",
+  current_setting('fsync') = 'on' as "durable",
   nullif(pg_get_userbyid(source.datdba)::text, current_user::text) as "owner",
   source.datconnlimit as "connectionLimit",
   coalesce((select array_agg(statement order by step, setrole, n) from replayed), '{}') as "statements"

@@ -19,6 +19,7 @@ interface Source {
   readonly sealed: boolean
   readonly bytes: number
   readonly version: number
+  readonly durable: boolean
   readonly owner: string | null
   readonly connectionLimit: number
   readonly statements: readonly string[]
@@ -65,8 +66,8 @@ async function copy(client: Client, { template, database }: CloneRequest, source
 }
 
 async function createStatement(client: Client, template: string, database: string, source: Source): Promise<string> {
-  const { version, bytes, owner, connectionLimit } = source
-  const strategy = copyStrategy({ version, bytes, sharesBlocks: await sharesBlocks(client, version) })
+  const { version, bytes, durable, owner, connectionLimit } = source
+  const strategy = copyStrategy({ version, bytes, durable, sharesBlocks: await sharesBlocks(client, version) })
   if (strategy.fileCopyMethod === 'clone') await client.query('set file_copy_method = clone')
   return [
     `create database ${quoteIdentifier(database)} template ${quoteIdentifier(template)}`,

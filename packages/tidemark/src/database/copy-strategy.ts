@@ -4,6 +4,8 @@ export interface CopyConditions {
   readonly version: number
   /** Size of the template. */
   readonly bytes: number
+  /** The server waits for the disk (`fsync = on`). */
+  readonly durable: boolean
   /** The server's file system shares blocks between copies (btrfs, XFS, APFS, ZFS). */
   readonly sharesBlocks: boolean
 }
@@ -15,12 +17,13 @@ export interface CopyStrategy {
   readonly fileCopyMethod: 'clone' | undefined
 }
 
-/** Below this size the checkpoints that FILE_COPY forces cost more than writing the blocks through the log. */
-const smallBytes = 4 * 1024 * 1024
+/** Up to here the two checkpoints that FILE_COPY forces cost a durable server more than writing every block to the log. */
+const smallBytes = 64 * 1024 * 1024
 
 /** The fastest way of copying a template; decisions/20-copy-strategy.md has the measurements. */
-export function copyStrategy({ version, bytes, sharesBlocks }: CopyConditions): CopyStrategy {
+export function copyStrategy({ version, bytes, durable, sharesBlocks }: CopyConditions): CopyStrategy {
   if (version < 150_000) return { clause: '', fileCopyMethod: undefined }
-  if (version >= 180_000 && sharesBlocks) return { clause: 'strategy file_copy', fileCopyMethod: 'clone' }
-  return { clause: bytes < smallBytes ? 'strategy wal_log' : 'strategy file_copy', fileCopyMethod: undefined }
+  if (durable && bytes < smallBytes) return { clause: 'strategy wal_log', fileCopyMethod: undefined }
+  const fileCopyMethod = version >= 180_000 && sharesBlocks ? 'clone' : undefined
+  return { clause: 'strategy file_copy', fileCopyMethod }
 }

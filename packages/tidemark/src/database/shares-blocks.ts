@@ -17,7 +17,7 @@ export async function sharesBlocks(client: Client, version: number): Promise<boo
   )
   const directory = rows[0]?.directory
   if (directory === undefined || directory === null) return false
-  // The server would refuse the method on a system without it, and a wrong "no" only costs time.
+  // Without such a file system the method would be a plain copy: a wrong answer costs time, nothing else.
   return statfs(directory).then(
     ({ type }) => sharing.has(type) || process.platform === 'darwin',
     () => false,

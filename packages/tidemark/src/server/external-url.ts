@@ -33,7 +33,8 @@ export function readUrl(text: string): ExternalTarget {
 
 function parse(text: string): URL {
   try {
-    const url = new URL(text)
+    // `user@/database` is libpq's way of leaving the host out; a URL of the web must have one.
+    const url = new URL(text.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?]|$)/, '$1localhost'))
     if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new TypeError(url.protocol)
     if (url.hostname.includes(',') || url.searchParams.get('host')?.includes(',')) throw new TypeError('several hosts')
     decodeURIComponent(`${url.hostname}${url.pathname}${url.username}${url.password}`)
