@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
+import { openLedger } from '../../src/ledger/open.ts'
 import type { Server } from '../../src/server/server.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
 
@@ -53,8 +54,9 @@ test('a query that ends within the grace is no leftover, and what it wrote is ta
   await using scratch = await Scratch.create(server.access, schema)
   const before = await scratch.digest()
   const session = await scratch.session()
+  const patient = await openLedger(scratch.control, { graceMs: 30_000 })
   const late = session.query("update t set v = 'late' from pg_sleep(0.02) where id = 1")
-  const rewind = await scratch.ledger.rewind()
+  const rewind = await patient.rewind()
   await late
   expect(rewind).toMatchObject({ clean: true, leftovers: [], footprint: { t: { updated: 1 } } })
   expect(differences(before, await scratch.digest())).toEqual([])
