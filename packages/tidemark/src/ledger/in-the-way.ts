@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { quoteLiteral } from '../server/quote.ts'
+import { abridge } from './abridge.ts'
 import type { Leftover } from './ledger.ts'
 
 /** Somebody who could block a rewind or commit after it, as `tidemark.in_the_way` reports it. */
@@ -48,11 +49,11 @@ function sentence({ kind, pid, application, query, object, ageMs }: InTheWay): s
   const who = `pid ${pid}${application ? `, application ${application}` : ''}`
   switch (kind) {
     case 'transaction':
-      return `an open transaction (${who}), begun ${ageMs} ms ago, last statement: ${query}`
+      return `an open transaction (${who}), begun ${ageMs} ms ago, last statement: ${abridge(query ?? '')}`
     case 'query':
-      return `a running query (${who}), for ${ageMs} ms: ${query}`
+      return `a running query (${who}), for ${ageMs} ms: ${abridge(query ?? '')}`
     case 'advisory-lock':
-      return `the session advisory lock ${object} (${who}), last statement: ${query}`
+      return `the session advisory lock ${object} (${who}), last statement: ${abridge(query ?? '')}`
     case 'prepared-transaction':
       return `the prepared transaction ${object}, prepared ${ageMs} ms ago`
   }

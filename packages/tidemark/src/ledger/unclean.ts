@@ -1,3 +1,4 @@
+import { abridge } from './abridge.ts'
 import type { Leftover } from './ledger.ts'
 
 /** Something that the ledger can't take back, as `tidemark.not_rewindable` reports it. */
@@ -25,9 +26,9 @@ export function failure(what: string): Leftover {
 function sentence(kind: Exclude<Unclean['kind'], 'failure' | 'unknown-mark'>, object: string, query: string): string {
   switch (kind) {
     case 'ddl':
-      return `a schema change: ${object} (${query.trim()})`
+      return `a schema change: ${object} (${abridge(query)})`
     case 'untracked-write':
-      return `a write to ${object} (${query.trim()})`
+      return `a write to ${object} (${abridge(query)})`
     case 'large-object':
       return `a change of ${object}`
     case 'database-setting':

@@ -98,6 +98,7 @@ test('sessions of other databases are left alone', async () => {
 test.for([
   ['a new table', 'create table extra (x int)', 'ddl', 'CREATE TABLE public.extra'],
   ['a dropped table', 'drop table child', 'ddl', 'DROP TABLE public.child'],
+  ['a dropped table that was written to', 'drop table t cascade', 'ddl', 'public.'],
   ['a new column', 'alter table t add column w int', 'ddl', 'ALTER TABLE public.t'],
   ['a new index', 'create index on t (v)', 'ddl', 'CREATE INDEX public.t_v_idx'],
   ['a switched-off trigger', 'alter table t disable trigger all', 'ddl', 'ALTER TABLE public.t'],

@@ -19,7 +19,7 @@ begin
     return jsonb_build_object('inTheWay', blocked);
   end if;
   if not tidemark.is_rewindable(since) then
-    return jsonb_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_here(since));
+    return jsonb_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
   end if;
 
   for dirty in
@@ -46,6 +46,18 @@ begin
     delete from tidemark.sequence_marks as m where m.mark > since;
   end if;
   return jsonb_build_object('footprint', footprint, 'sequences', sequences);
+end
+$$;
+
+-- A schema change may have taken away what the footprint reads.
+create function tidemark.footprint_if_readable(since bigint) returns jsonb
+language plpgsql
+as $$
+begin
+  return tidemark.footprint_here(since);
+exception
+  when others then
+    return '{}';
 end
 $$;
 
