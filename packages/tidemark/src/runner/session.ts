@@ -1,35 +1,56 @@
 import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
 import { endRun } from '../database/end-run.ts'
-import { sweep } from '../database/sweep.ts'
+import { openRun, type OpenRun } from '../database/run.ts'
 import { newRunId } from '../record/run-id.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { openServer } from '../server/open.ts'
 import type { Server } from '../server/server.ts'
 import { prepareTemplate } from '../template/prepare.ts'
 import type { Template } from '../template/template.ts'
+import { cleanUpBehind } from './clean-up.ts'
 import type { Handover } from './handover.ts'
 
 /** A server and a template, ready for the workers of a run. Disposing of it removes the databases of the run. */
-export interface Session extends AsyncDisposable {
+export class Session implements AsyncDisposable {
   readonly config: ResolvedConfig
   readonly server: Server
   /** Names the databases. */
-  readonly run: string
-  /** Prepares the template; again when its migrations may have changed. */
-  prepare(progress: Progress): Promise<Template>
-}
+  readonly run = newRunId()
+  readonly #open: OpenRun[] = []
 
-/** Opens the server of a project. */
-export async function openSession(config: ResolvedConfig, progress: Progress): Promise<Session> {
-  const server = await openServer(config, progress)
-  const run = newRunId()
-  return {
-    config,
-    server,
-    run,
-    prepare: (progress) => prepareTemplate(server, config, progress),
-    [Symbol.asyncDispose]: () => close(server, config, run),
+  private constructor(config: ResolvedConfig, server: Server) {
+    this.config = config
+    this.server = server
+    process.once('exit', this.#abandon)
+  }
+
+  /** Opens the server of a project. */
+  static async open(config: ResolvedConfig, progress: Progress): Promise<Session> {
+    return new Session(config, await openServer(config, progress))
+  }
+
+  /** Prepares the template; again when its migrations may have changed. */
+  async prepare(progress: Progress): Promise<Template> {
+    const template = await prepareTemplate(this.server, this.config, progress)
+    const request = { run: this.run, template: template.name, diskCapMb: this.config.diskCap }
+    this.#open.push(await openRun(this.server.access, request))
+    return template
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#abandon)
+    try {
+      if (this.#open.length > 0) await endRun(this.server.access, this.run)
+      for (const open of this.#open) await open[Symbol.asyncDispose]()
+    } finally {
+      await this.server[Symbol.asyncDispose]()
+    }
+  }
+
+  readonly #abandon = (): void => {
+    if (this.#open.length === 0) return
+    cleanUpBehind({ access: this.server.access, run: this.run, diskCapMb: this.config.diskCap })
   }
 }
 
@@ -50,13 +71,4 @@ export function recordReady(record: RecordWriter, { server }: Session, template:
   record.write({ type: 'server-ready', kind: server.access.kind, how, version: server.version, ms })
   const { name, fingerprint, built } = template
   record.write({ type: 'template-ready', template: name, fingerprint, built, ms: template.ms })
-}
-
-async function close(server: Server, { diskCap }: ResolvedConfig, run: string): Promise<void> {
-  try {
-    await endRun(server.access, run)
-    await sweep(server.access, { diskCapMb: diskCap, now: new Date() })
-  } finally {
-    await server[Symbol.asyncDispose]()
-  }
 }

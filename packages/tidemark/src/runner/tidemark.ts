@@ -4,7 +4,7 @@ import { leaseExtraDatabase } from '../database/lease-database.ts'
 import { isolate } from '../isolation/isolation.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { loadProject } from './load.ts'
-import { openSession, type Session } from './session.ts'
+import { Session } from './session.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 export interface TidemarkOptions extends Overrides {
@@ -39,7 +39,7 @@ export interface Tidemark extends AsyncDisposable {
  */
 export async function createTidemark(options: TidemarkOptions = {}): Promise<Tidemark> {
   const { cwd = process.cwd(), progress = silent, ...overrides } = options
-  const session = await openSession(await loadProject(cwd, overrides), progress)
+  const session = await Session.open(await loadProject(cwd, overrides), progress)
   try {
     const { name: template } = await session.prepare(progress)
     const { access, version } = session.server

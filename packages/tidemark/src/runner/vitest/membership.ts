@@ -6,7 +6,8 @@ import { Member } from './member.ts'
 
 // Tidemark's modules may be loaded twice in one worker, by Node and by Vite; there must be one member all the same.
 const place = Symbol.for('tidemark.vitest.member')
-const globals = globalThis as { [place]?: Member | undefined }
+const ending = Symbol.for('tidemark.vitest.ending')
+const globals = globalThis as { [place]?: Member | undefined; [ending]?: () => void }
 
 export function currentMember(): Member | undefined {
   return globals[place]
@@ -30,9 +31,17 @@ export async function leave(): Promise<void> {
 }
 
 async function enrol(handover: VitestHandover, files: readonly string[]): Promise<Member> {
+  endWithRunner()
   const hint = Number(process.env['VITEST_POOL_ID'] ?? 1)
   const label = files.map((file) => relative(handover.root, file)).join(', ')
   return new Member(handover, await openWorker(handover, { hint, label }))
+}
+
+// A forked worker whose runner was killed would go on with its tests, and hold its database, with nobody to tell.
+function endWithRunner(): void {
+  const end = globals[ending] ?? (() => process.kill(process.pid, 'SIGTERM'))
+  globals[ending] = end
+  if (!process.listeners('disconnect').includes(end)) process.once('disconnect', end)
 }
 
 // A worker that outlives a rerun keeps its database, unless the migrations have changed meanwhile.

@@ -8,7 +8,7 @@ import { openRecord, type RecordWriter } from '../../record/writer.ts'
 import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
 import { loadProject } from '../load.ts'
-import { handOver, openSession, recordReady, type Session } from '../session.ts'
+import { handOver, recordReady, Session } from '../session.ts'
 import { isolates, workersOf } from './settings.ts'
 
 interface OpenRecord {
@@ -31,7 +31,7 @@ export class SuiteRun {
   /** Makes a project ready for its workers. */
   async open(project: TestProject, overrides: Overrides): Promise<void> {
     const config = await loadProject(project.config.root, overrides)
-    const session = await openSession(config, silent)
+    const session = await Session.open(config, silent)
     this.#sessions.set(project, session)
     await this.#prepare(project, session)
     project.onTestsRerun(() => this.#prepare(project, session))
