@@ -29,6 +29,8 @@ export function startSpinner({ err, env }: Terminal): Spinner {
     [Symbol.dispose]: () => {
       clearInterval(timer)
       if (drawn > 0) err.write(clearLine)
+      // Only once: what stands on the line later is not ours.
+      drawn = 0
     },
   }
 }
