@@ -131,6 +131,15 @@ test.for([
   expect(leftovers[0]).toMatchObject({ kind, answer: 'replaced', object: expect.stringContaining(object) })
 })
 
+test('a statement that changes many objects is one leftover', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query('create table a (x serial primary key); create table b (y serial primary key)')
+  const { leftovers } = await scratch.ledger.rewind()
+  expect(leftovers).toHaveLength(1)
+  expect(leftovers[0]?.object).toMatch(/^CREATE .* and \d+ more$/)
+})
+
 test('a footprint is the net change, by table', async () => {
   await using scratch = await Scratch.create(server.access, `${schema}; create schema s; create table s.log (x int)`)
   const session = await scratch.session()

@@ -106,9 +106,19 @@ begin
     )
     select jsonb_agg(i.item)
     from (
-      select jsonb_build_object('kind', o.kind, 'object', o.object, 'query', o.statement) as item
-      from tidemark.obstacles as o
-      where o.stamp > since
+      -- One item for a statement: a migration that drops a schema changes thousands of objects.
+      (
+        select jsonb_build_object(
+          'kind', o.kind,
+          'object', (array_agg(o.object order by o.stamp))[1] || case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end,
+          'query', o.statement
+        ) as item
+        from tidemark.obstacles as o
+        where o.stamp > since
+        group by o.kind, o.statement
+        order by min(o.stamp)
+        limit 50
+      )
       union all
       select jsonb_build_object('kind', 'large-object', 'object', 'large objects that were there at the mark')
       from marked as m
