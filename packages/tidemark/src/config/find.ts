@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { isPlainObject } from './option.ts'
 
-export const configFileNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `tidemark.config.${ending}`)
+const configFileNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `tidemark.config.${ending}`)
 
 /** Where a project begins, and the file that configures it. */
 export interface Project {

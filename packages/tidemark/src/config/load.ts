@@ -13,7 +13,7 @@ export interface Overrides extends TidemarkConfig {
 }
 
 /** Every option with its value; what migrates and seeds is still as the user wrote it. */
-export type ConfigValues = Omit<ResolvedConfig, 'root' | 'file' | 'migrators' | 'seeds'> & {
+type ConfigValues = Omit<ResolvedConfig, 'root' | 'file' | 'migrators' | 'seeds'> & {
   readonly migrate: NonNullable<TidemarkConfig['migrate']>
   readonly seed: NonNullable<TidemarkConfig['seed']>
 }

@@ -46,6 +46,6 @@ function show(value: unknown): string {
 }
 
 /** Passwords never reach a message: `://user:secret@host` is shown as `://user:***@host`. */
-export function withoutPassword(text: string): string {
+function withoutPassword(text: string): string {
   return text.replaceAll(/(:\/\/[^\s:/@]*):\S*@/g, '$1:***@').replaceAll(/(password=)[^&\s"]+/gi, '$1***')
 }

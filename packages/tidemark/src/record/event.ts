@@ -20,7 +20,7 @@ export type EventBody =
   | CommandEnded
   | RunEnded
 
-export interface RunStarted {
+interface RunStarted {
   readonly type: 'run-started'
   readonly command: string
   readonly root: string
@@ -46,7 +46,7 @@ export interface TemplateReady {
   readonly ms: number
 }
 
-export interface DatabaseLeased {
+interface DatabaseLeased {
   readonly type: 'database-leased'
   readonly database: string
   readonly slot: number
@@ -106,7 +106,7 @@ export interface CommandEnded {
   readonly kept?: string
 }
 
-export interface RunEnded {
+interface RunEnded {
   readonly type: 'run-ended'
   readonly durationMs: number
 }

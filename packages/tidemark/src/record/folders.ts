@@ -6,7 +6,7 @@ export function stateFolder(root: string): string {
   return join(root, '.tidemark')
 }
 
-export function runsFolder(root: string): string {
+function runsFolder(root: string): string {
   return join(stateFolder(root), 'runs')
 }
 

@@ -18,7 +18,7 @@ export function errorAnnotation(code: string, text: string, env: NodeJS.ProcessE
   return inActions(env) ? annotation('error', `Tidemark: ${code}`, text) : undefined
 }
 
-export function inActions(env: NodeJS.ProcessEnv): boolean {
+function inActions(env: NodeJS.ProcessEnv): boolean {
   return env['GITHUB_ACTIONS'] === 'true'
 }
 

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanEnv, project, program, tidemark, type TestProject } from './tidemark.ts'
 
 // A terminal is made by script(1); where there is none, a terminal can't be tried.
-const noTerminal = spawnSync('script', ['--version']).status !== 0
+const terminalMaker = 'script'
+const noTerminal = spawnSync(terminalMaker, ['--version']).status !== 0
 
 let folder: TestProject
 
@@ -12,7 +13,8 @@ beforeAll(() => {
   folder = project({
     'tidemark.config.json': '{"migrate":"migrations","serverSettings":{"work_mem":"4174kB"},"idle":30}',
     'migrations/001.sql': 'create table notes (id int)',
-    'slow/001.sql': 'select pg_sleep(2.5)',
+    // Never the same: the template is kept over a stop of the server.
+    'slow/001.sql': `select pg_sleep(2.5) -- ${Date.now()}`,
     'slow.json': '{"migrate":"slow","serverSettings":{"work_mem":"4174kB"},"idle":30}',
   })
 })
@@ -26,7 +28,7 @@ afterAll(async () => {
 async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
   const terminal = { TERM: 'xterm', ...env }
-  const child = spawn('script', ['-qec', line, '/dev/null'], {
+  const child = spawn(terminalMaker, ['-qec', line, '/dev/null'], {
     cwd: folder.root,
     env: cleanEnv(terminal),
     stdio: ['ignore', 'pipe', 'inherit'],
