@@ -6,7 +6,7 @@ const statement = `
   select pg_terminate_backend(activity.pid, 2000)
   from pg_stat_activity activity
   join databases on databases.name = activity.datname
-  where databases.run = $1`
+  where databases.run = $1 and pg_has_role(current_user, coalesce(activity.usesysid, 10), 'usage')`
 
 /** Ends what workers still hold of a run that is over: from then on its databases are nobody's, and a sweep drops them. */
 export async function endRun(access: ServerAccess, run: string): Promise<void> {

@@ -6,21 +6,20 @@ import { claimSlot } from './claim-slot.ts'
 import type { Lease, LeaseRequest } from './lease.ts'
 import { withRegistry } from './registry.ts'
 
-/** A worker that just ended holds its slot until the server has noticed; longer than this is another worker too many. */
-const patienceMs = 30_000
 const pauseMs = 20
+/** A worker that just ended holds its slot until the server has noticed; half a minute later it is another worker too many. */
+const attempts = 1500
 
 /** Leases a clean database of the run: the first free slot, the hinted one before the others. */
 export function leaseDatabase(access: ServerAccess, request: LeaseRequest): Promise<Lease> {
   const slots = slotOrder(Math.max(request.slots, 1), request.hint)
   return withRegistry(access, async (registry) => {
-    const deadline = performance.now() + patienceMs
-    do {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const lease = await firstFree(registry, access, request, slots)
       if (lease !== undefined) return lease
       // No lock is held while waiting: nobody queues up behind us.
       await pause(pauseMs)
-    } while (performance.now() < deadline)
+    }
     throw await noSlot(registry, request, slots.length)
   })
 }

@@ -35,6 +35,7 @@ export async function shareLock(client: Client, space: LockSpace, name: string):
   await client.query('select pg_advisory_lock_shared($1, hashtext($2))', [lockSpace[space], name])
 }
 
+/** Never fails: a session that cannot answer any more has lost its locks with its life. */
 export async function unlock(client: Client, space: LockSpace, name: string): Promise<void> {
-  await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace[space], name])
+  await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace[space], name]).catch(() => {})
 }

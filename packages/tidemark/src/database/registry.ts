@@ -21,9 +21,25 @@ export async function withRegistry<Result>(
   const registry = await openRegistry(access)
   try {
     return await work(registry)
+  } catch (error) {
+    throw explainLoss(error)
   } finally {
     await registry.end()
   }
+}
+
+function explainLoss(error: unknown): unknown {
+  const ended = error instanceof DatabaseError ? /^57P0[1-3]$/.test(error.code ?? '') : isLoss(error)
+  if (!ended || !(error instanceof Error)) return error
+  return new TidemarkError('TM_SERVER_LOST', { seen: error.message, cause: error })
+}
+
+/** The driver has no code for it. */
+function isLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'ECONNRESET' || code === 'EPIPE') return true
+  return error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable')
 }
 
 export async function openRegistry(access: ServerAccess): Promise<Client> {

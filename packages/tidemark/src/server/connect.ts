@@ -1,4 +1,5 @@
-import { Client, type ClientConfig } from 'pg'
+import { Client, type ClientConfig, DatabaseError } from 'pg'
+import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { ServerAccess } from './server.ts'
 
 export interface ConnectOptions {
@@ -9,7 +10,7 @@ export interface ConnectOptions {
   readonly timeoutMs?: number
 }
 
-/** Opens one of Tidemark's own sessions. The caller ends it. */
+/** Opens one of Tidemark's own sessions. The caller ends it. @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_FULL` */
 export async function connect(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
   const client = new Client({
     ...target(access, database),
@@ -19,8 +20,24 @@ export async function connect(access: ServerAccess, database: string, options: C
   })
   // A lost connection is reported by the query that meets it; without a listener Node would end the process.
   client.on('error', () => {})
-  await client.connect()
-  return client
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    throw explainConnection(error, access)
+  }
+}
+
+/** What the network says becomes an error of ours; what the server answers stays its own, but for the one answer that every caller can meet. */
+function explainConnection(error: unknown, access: ServerAccess): unknown {
+  const seen = `${access.user}@${access.host}:${access.port}: ${connectionMessage(error)}`
+  if (!(error instanceof DatabaseError)) return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
+  return error.code === '53300' ? new TidemarkError('TM_SERVER_FULL', { seen, cause: error }) : error
+}
+
+function connectionMessage(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(connectionMessage).join('; ')
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** The connection URL of a database, for the user's own clients: always TCP, which every driver understands. */

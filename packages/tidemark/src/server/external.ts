@@ -41,25 +41,16 @@ async function firstConnection({ access }: ExternalTarget): Promise<{ access: Se
       if (!missing || maintenance === candidates.at(-1)) throw explain(error, access)
     }
   }
-  throw new TidemarkError('TM_SERVER_UNREACHABLE', { seen: address(access) })
+  throw new TidemarkError('TM_SERVER_REFUSED', { seen: `no database of ${candidates.join(', ')}` })
 }
 
-function explain(error: unknown, access: ServerAccess): TidemarkError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const seen = `${address(access)}: ${message(error)}`
-  if (code.startsWith('28'))
-    return new TidemarkError('TM_SERVER_LOGIN', { seen, facts: { user: access.user }, cause: error })
-  if (code === '53300') return new TidemarkError('TM_SERVER_FULL', { seen, cause: error })
+function explain(error: unknown, access: ServerAccess): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  const code = error.code ?? ''
+  const seen = `${access.user}@${access.host}:${access.port}/${access.maintenance}: ${error.message}`
+  const facts = { user: access.user }
+  if (code.startsWith('28')) return new TidemarkError('TM_SERVER_LOGIN', { seen, facts, cause: error })
   if (code === '57P03') return new TidemarkError('TM_SERVER_STARTING', { seen, cause: error })
   if (code === '08P01') return new TidemarkError('TM_SERVER_POOLER', { seen, cause: error })
-  return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
-}
-
-function message(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(message).join('; ')
-  return error instanceof Error ? error.message : String(error)
-}
-
-function address(access: ServerAccess): string {
-  return `${access.user}@${access.host}:${access.port}/${access.maintenance}`
+  return new TidemarkError('TM_SERVER_REFUSED', { seen, cause: error })
 }

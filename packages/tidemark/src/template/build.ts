@@ -1,10 +1,11 @@
-import type { Client } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import type { ResolvedConfig } from '../config/config.ts'
 import type { MigrationContext } from '../config/migrator.ts'
 import type { Progress } from '../config/progress.ts'
 import { dropDatabase } from '../database/drop.ts'
 import { markStatement } from '../database/markers.ts'
 import { uniqueName } from '../database/names.ts'
+import { TidemarkError } from '../errors/tidemark-error.ts'
 import { installLedger } from '../ledger/install.ts'
 import { connect, databaseEnv, databaseUrl } from '../server/connect.ts'
 import { quoteIdentifier } from '../server/quote.ts'
@@ -33,8 +34,15 @@ export async function buildTemplate(registry: Client, plan: BuildPlan): Promise<
   } catch (error) {
     // The build's own error counts; a draft that cannot be dropped now is dropped by the next build.
     await discardDraft(registry, draft).catch(() => {})
-    throw error
+    throw explain(error)
   }
+}
+
+/** Migrators and extensions explain their own errors; this is for the statements around them. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof DatabaseError) || error.code?.startsWith('57P0')) return error
+  const code = error.code === '53100' ? 'TM_TEMPLATE_DISK_FULL' : 'TM_TEMPLATE_BUILD'
+  return new TidemarkError(code, { seen: `${error.code}: ${error.message}`, cause: error })
 }
 
 async function createDraft(registry: Client, draft: string, { config, target }: BuildPlan): Promise<void> {

@@ -105,6 +105,7 @@ test('settings, rights, owner and connection limit of the database are carried t
   })
   const { name } = await prepare(config)
   await using database = await lease(config, name, 'carried')
+  expect(await database.ledger?.rewind(0)).toMatchObject({ clean: true })
   const properties = `
     select d.datdba::regrole::text as owner, d.datconnlimit as limit, d.datacl::text as rights,
       (select array_agg(setrole::regrole::text || ' ' || setconfig::text order by setrole) from pg_db_role_setting where setdatabase = d.oid) as settings

@@ -15,6 +15,14 @@ export const serverErrors = {
     happened: 'The server does not answer.',
     todo: 'Start it, or check host and port of the URL. Without a URL Tidemark starts an embedded server.',
   },
+  TM_SERVER_REFUSED: {
+    happened: 'The server answers, and refuses the connection.',
+    todo: 'Its message tells why; the URL must name a database that this user may connect to.',
+  },
+  TM_SERVER_LOST: {
+    happened: 'The connection to the server was lost in the middle of work.',
+    todo: 'The server stopped, crashed, or an administrator ended the session: its log tells. Start the run again; what was half done is cleared away.',
+  },
   TM_SERVER_STARTING: {
     happened: 'The server is starting up or shutting down and accepts no connections.',
     todo: 'Wait until it is ready (pg_isready) and try again.',

@@ -7,6 +7,14 @@ export const templateErrors = {
     happened: 'The database setting {name} = {value} was refused by the server.',
     todo: 'Correct it in `databaseSettings`: only settings that ALTER DATABASE ... SET takes can stand there.',
   },
+  TM_TEMPLATE_BUILD: {
+    happened: 'The server refused a statement with which the template is built.',
+    todo: 'Its message tells why; `tidemark doctor` checks rights, encoding and connections.',
+  },
+  TM_TEMPLATE_DISK_FULL: {
+    happened: 'The disk of the server is full: the template could not be built.',
+    todo: 'Make room: `tidemark sweep` removes databases that nobody uses; a smaller `diskCap` keeps fewer templates.',
+  },
   TM_MIGRATION_SQL: {
     happened: 'The migration {file} failed at line {line}, column {column}.',
     todo: '{advice}',
