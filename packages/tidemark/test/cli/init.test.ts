@@ -15,9 +15,21 @@ describe('tidemark.config.ts', () => {
   test.each([
     ['a folder of SQL files', sql, "migrate: sqlMigrations('migrations'),"],
     ['a folder deeper down', { 'db/migrations/001.sql': '' }, "migrate: sqlMigrations('db/migrations'),"],
-    ['Prisma', { 'prisma/schema.prisma': '', ...sql }, "migrate: commandMigration('npx prisma migrate deploy', {"],
-    ['Drizzle', { 'drizzle.config.ts': '' }, "migrate: commandMigration('npx drizzle-kit migrate', {"],
-    ['Knex', { 'knexfile.js': '' }, "migrate: commandMigration('npx knex migrate:latest', {"],
+    [
+      'Prisma',
+      { 'prisma/schema.prisma': '', 'prisma/migrations/a/migration.sql': '' },
+      "migrate: commandMigration('npx prisma migrate deploy', { files: ['prisma/schema.prisma', 'prisma/migrations/**'] }),",
+    ],
+    [
+      'Drizzle',
+      { 'drizzle.config.ts': '' },
+      "migrate: commandMigration('npx drizzle-kit migrate', { files: ['drizzle.config.ts'] }),",
+    ],
+    [
+      'Knex',
+      { 'knexfile.js': '', ...sql },
+      "migrate: commandMigration('npx knex migrate:latest', { files: ['knexfile.js', 'migrations/**'] }),",
+    ],
     ['nothing', {}, '// migrate: '],
     ['seeds', { ...sql, 'seeds/a.sql': '' }, "seed: 'seeds/*.sql',"],
   ])('%s is found', async (_, files, line) => {

@@ -14,8 +14,8 @@ interface Tool {
   /** Files that show that the tool is in use. */
   readonly signs: readonly string[]
   readonly command: string
-  /** Globs of everything that decides the schema. */
-  readonly files: readonly string[]
+  /** Folders with what decides the schema. */
+  readonly folders: readonly string[]
 }
 
 const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json']
@@ -25,19 +25,19 @@ const tools: readonly Tool[] = [
     name: 'Prisma',
     signs: ['prisma/schema.prisma', 'schema.prisma', ...scriptEndings.map((ending) => `prisma.config.${ending}`)],
     command: 'npx prisma migrate deploy',
-    files: ['prisma/schema.prisma', 'prisma/migrations/**'],
+    folders: ['prisma/migrations', 'migrations'],
   },
   {
     name: 'Drizzle',
     signs: scriptEndings.map((ending) => `drizzle.config.${ending}`),
     command: 'npx drizzle-kit migrate',
-    files: ['drizzle.config.*', 'drizzle/**'],
+    folders: ['drizzle', 'migrations'],
   },
   {
     name: 'Knex',
     signs: scriptEndings.map((ending) => `knexfile.${ending}`),
     command: 'npx knex migrate:latest',
-    files: ['knexfile.*', 'migrations/**'],
+    folders: ['migrations', 'db/migrations'],
   },
 ]
 
@@ -54,7 +54,7 @@ const seedFolders = ['seeds', 'db/seeds', 'database/seeds', 'sql/seeds', 'supaba
 /** The way in which a project makes its schema; a tool's configuration counts more than a folder of SQL. */
 export function findMigrations(root: string): FoundMigrations | undefined {
   const tool = tools.find(({ signs }) => signs.some((sign) => existsSync(join(root, sign))))
-  if (tool !== undefined) return byCommand(tool)
+  if (tool !== undefined) return byCommand(root, tool)
   const folder = sqlFolders.find((name) => holdsSql(join(root, name)))
   return folder === undefined
     ? undefined
@@ -67,9 +67,12 @@ export function findSeeds(root: string): string | undefined {
   return folder && `${folder}/*.sql`
 }
 
-function byCommand({ name, command, files }: Tool): FoundMigrations {
-  const globs = files.map(quote).join(', ')
-  return { name: `${name} (${command})`, helper: 'commandMigration', call: `${quote(command)}, { files: [${globs}] }` }
+// Only what is there: a glob that matches nothing is an error, so that no misspelt one goes unnoticed.
+function byCommand(root: string, { name, command, signs, folders }: Tool): FoundMigrations {
+  const present = (path: string): boolean => existsSync(join(root, path))
+  const globs = [...signs.filter(present), ...folders.filter(present).map((folder) => `${folder}/**`)]
+  const files = globs.map(quote).join(', ')
+  return { name: `${name} (${command})`, helper: 'commandMigration', call: `${quote(command)}, { files: [${files}] }` }
 }
 
 function holdsSql(folder: string): boolean {
