@@ -20,7 +20,7 @@ export interface CopyStrategy {
 /** Up to here the two checkpoints that FILE_COPY forces cost a durable server more than writing every block to the log. */
 const smallBytes = 64 * 1024 * 1024
 
-/** The fastest way of copying a template; decisions/20-copy-strategy.md has the measurements. */
+/** The fastest way of copying a template; decisions/30-copy-strategy.md has the measurements. */
 export function copyStrategy({ version, bytes, durable, sharesBlocks }: CopyConditions): CopyStrategy {
   if (version < 150_000) return { clause: '', fileCopyMethod: undefined }
   if (durable && bytes < smallBytes) return { clause: 'strategy wal_log', fileCopyMethod: undefined }
