@@ -13,6 +13,11 @@ const slot = {
   location_type: 'clinic',
 } as const
 
+const BOOK = `
+  insert into appointments (id, workspace_id, client_id, scheduled_start, scheduled_end, location_type)
+  values (gen_random_uuid(), $1, $2, $3, $3::timestamptz + interval '1 hour', 'clinic')
+`
+
 test('201 bookings of one slot over three pools: one wins, with one event, and nobody hangs', async () => {
   await using first = openDatabase(url, { connections: 8 })
   await using second = openDatabase(url, { connections: 8 })
@@ -32,15 +37,28 @@ test('201 bookings of one slot over three pools: one wins, with one event, and n
   expect(rows).toEqual([{ booked: 1 }])
 }, 30_000)
 
+test('two transactions that book two slots in opposite order queue up instead of ending in a deadlock', async () => {
+  const [first, second] = [await sql.connect(), await sql.connect()]
+  const nine = [owner.workspaceId, slot.client_id, at('09:00')]
+  const ten = [owner.workspaceId, slot.client_id, at('10:00')]
+  await first.query('begin')
+  await second.query('begin')
+  await first.query(BOOK, nine)
+  const other = second.query(BOOK, ten).then(() => second.query(BOOK, nine))
+  other.catch(() => {})
+  await untilSomebodyWaits()
+  await first.query(BOOK, ten)
+  await first.query('commit')
+  await expect(other).rejects.toMatchObject({ code: '23P01' })
+  await second.query('rollback')
+  for (const client of [first, second]) client.release()
+})
+
 test('a booking waits for an open transaction on its slot, and loses when that commits', async () => {
   const { appointments } = practice()
   const rival = await sql.connect()
   await rival.query('begin')
-  await rival.query(
-    `insert into appointments (id, workspace_id, client_id, scheduled_start, scheduled_end, location_type)
-     values (gen_random_uuid(), $1, $2, $3, $4, 'clinic')`,
-    [owner.workspaceId, slot.client_id, slot.scheduled_start, slot.scheduled_end],
-  )
+  await rival.query(BOOK, [owner.workspaceId, slot.client_id, slot.scheduled_start])
   const booking = appointments.create(owner, slot)
   booking.catch(() => {})
   expect(await Promise.race([booking.catch(() => 'refused'), untilSomebodyWaits()])).toBe('waiting')
@@ -53,11 +71,7 @@ test('a booking that waited wins when the other one is taken back', async () => 
   const { appointments } = practice()
   const rival = await sql.connect()
   await rival.query('begin')
-  await rival.query(
-    `insert into appointments (id, workspace_id, client_id, scheduled_start, scheduled_end, location_type)
-     values (gen_random_uuid(), $1, $2, $3, $4, 'clinic')`,
-    [owner.workspaceId, slot.client_id, slot.scheduled_start, slot.scheduled_end],
-  )
+  await rival.query(BOOK, [owner.workspaceId, slot.client_id, slot.scheduled_start])
   const booking = appointments.create(owner, slot)
   await untilSomebodyWaits()
   await rival.query('rollback')
