@@ -1,0 +1,79 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export const usage = `usage: npm run bench -- isolation [options]   ways of undoing a test, compared
+       npm run bench -- start [options]       cold, warm and hot starts of the embedded server
+
+options
+  --json FILE   write the results there; - writes them to standard output
+  --quick       a reduced set in under a minute, with rough numbers
+  --only LIST   of isolation: some of undo,changed,in-a-row,throughput,tracking
+  --help`
+
+export const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking'] as const
+export type Part = (typeof parts)[number]
+
+export interface Options {
+  readonly command: 'isolation' | 'start'
+  /** Absolute path, or `-`. */
+  readonly json: string | undefined
+  readonly quick: boolean
+  readonly only: readonly Part[]
+}
+
+/** A command line that can't be understood. */
+export class UsageError extends Error {}
+
+/** @throws UsageError. `help` when it was asked for. */
+export function parseOptions(args: readonly string[]): Options | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help === true) return 'help'
+  const [command, ...rest] = positionals
+  if (command !== 'isolation' && command !== 'start') {
+    throw new UsageError(command === undefined ? 'what is to be measured?' : `there is no benchmark ${command}`)
+  }
+  if (rest.length > 0) throw new UsageError(`one benchmark at a time: ${positionals.join(' ')}`)
+  if (command === 'start' && values.only !== undefined) throw new UsageError('--only belongs to isolation')
+  return { command, json: jsonFile(values.json), quick: values.quick === true, only: chosenParts(values.only) }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'string' },
+        quick: { type: 'boolean' },
+        only: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Looked at before minutes of measuring, not after. */
+function jsonFile(given: string | undefined): string | undefined {
+  if (given === undefined || given === '-') return given
+  // npm runs this in the bench's own folder; INIT_CWD is where the user is.
+  const file = resolve(process.env['INIT_CWD'] ?? process.cwd(), given)
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`--json ${given}: ${(error as Error).message}`)
+  }
+  if (existsSync(file) && !statSync(file).isFile()) throw new UsageError(`--json ${given}: not a file`)
+  return file
+}
+
+function chosenParts(given: string | undefined): readonly Part[] {
+  if (given === undefined) return parts
+  return given.split(',').map((name) => {
+    const part = parts.find((known) => known === name.trim())
+    if (part === undefined) throw new UsageError(`--only ${given}: there is no part ${name}, only ${parts.join(', ')}`)
+    return part
+  })
+}

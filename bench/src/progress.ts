@@ -1,0 +1,4 @@
+/** What is being measured, beside the results. */
+export function progress(step: string): void {
+  process.stderr.write(`${step}\n`)
+}

@@ -1,0 +1,44 @@
+import { installLedger, type ServerAccess } from './inner.ts'
+import { createSchema, insertBulkRows, type Size } from './schema.ts'
+import { openSession, type BenchServer } from './server.ts'
+
+/** Two databases of one size that strategies clone theirs from. */
+export interface Source {
+  readonly size: Size
+  /** As a project without Tidemark has it. */
+  readonly plain: string
+  readonly ledger: string
+}
+
+/** What a strategy needs: a server, something to clone, and a name for its own database. */
+export interface Place {
+  readonly access: ServerAccess
+  readonly source: Source
+  readonly database: string
+}
+
+/** Builds both and collects their statistics. */
+export async function buildSource({ access, admin }: BenchServer, size: Size): Promise<Source> {
+  const name = `${size.rows}_rows_${size.tables}_tables`
+  const source = { size, plain: `plain_${name}`, ledger: `ledger_${name}` }
+  await admin.query(`create database "${source.plain}" template template0`)
+  await fill(access, source.plain, async (client) => {
+    await createSchema(client, size.tables)
+    if (size.rows > 0) await insertBulkRows(client, size.rows)
+  })
+  await admin.query(`create database "${source.ledger}" template "${source.plain}" strategy file_copy`)
+  await fill(access, source.ledger, installLedger)
+  return source
+}
+
+type Session = Awaited<ReturnType<typeof openSession>>
+
+async function fill(access: ServerAccess, database: string, work: (client: Session) => Promise<void>): Promise<void> {
+  const client = await openSession(access, database)
+  try {
+    await work(client)
+    await client.query('vacuum (freeze, analyze)')
+  } finally {
+    await client.end()
+  }
+}
