@@ -68,7 +68,7 @@ async function runOn(
   record: RecordWriter,
 ): Promise<number> {
   const { code, ms } = await runChild(args, { cwd, env: { ...terminal.env, ...lease.env }, interrupts })
-  const aftermath = await lookAfter(lease, config, code !== 0, resources)
+  const aftermath = await lookAfter(lease, { config, failed: code !== 0, resources })
   const { database } = lease
   record.write({ type: 'command-ended', command: args, code, durationMs: ms, database, ...aftermath })
   return code === 0 && config.strict && aftermath.leftovers.length > 0 ? 1 : code

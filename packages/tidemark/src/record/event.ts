@@ -101,7 +101,8 @@ export interface CommandEnded {
   readonly durationMs: number
   readonly isolationMs: number
   readonly database: string
-  readonly footprint: Footprint
+  /** Left out when it could not be told. */
+  readonly footprint?: Footprint
   readonly leftovers: readonly Leftover[]
   readonly kept?: string
 }

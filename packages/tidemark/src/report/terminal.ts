@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { CommandEnded } from '../record/event.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
 import type { Style } from './style.ts'
 import { changes, count, duration, title } from './words.ts'
@@ -31,7 +32,7 @@ function summaryLine(summary: RunSummary, style: Style): string {
     summary.template &&
       (summary.template.built ? `template built ${duration(summary.template.ms)}` : 'template reused'),
     summary.leaseMs > 0 && `leases ${duration(summary.leaseMs)}`,
-    summary.command && `changed ${changes(summary.command.footprint)}`,
+    summary.command && changed(summary.command),
     leftoverCount(summary, style),
   ]
   return `${style('bold', style('cyan', 'tidemark'))}  ${parts.filter(Boolean).join(style('dim', ' · '))}`
@@ -47,6 +48,10 @@ function isolation({ isolationMs, testMs, tests }: RunSummary): string {
     testMs > 0 && `${((isolationMs / testMs) * 100).toFixed(1)} % of test time`,
   ].filter(Boolean)
   return `isolation ${duration(isolationMs)}${tests.total > 0 ? ` (${shares.join(', ')})` : ''}`
+}
+
+function changed({ footprint }: CommandEnded): string {
+  return footprint === undefined ? 'changes unknown' : `changed ${changes(footprint)}`
 }
 
 function leftoverCount({ leftovers }: RunSummary, style: Style): string {

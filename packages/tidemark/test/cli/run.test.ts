@@ -98,7 +98,7 @@ describe('the command', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '--json\n' })
   })
 
-  test.each([0, 1, 2, 7, 255])('passes on its exit code %d', async (code) => {
+  test.each([0, 1, 255])('passes on its exit code %d', async (code) => {
     expect((await run(node(`process.exit(${code})`))).code).toBe(code)
   })
 
@@ -152,6 +152,35 @@ describe('what the command did', () => {
   test('is annotated in GitHub Actions', async () => {
     const { stderr } = await run(sql('create table extra ()'), [], { GITHUB_ACTIONS: 'true' })
     expect(stderr).toMatch(/^::warning title=Tidemark%3A left behind::/m)
+  })
+})
+
+describe('a command that makes its database unusable', () => {
+  const kill = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`
+
+  test('keeps its exit code, and what is not known is said', async () => {
+    const { code, stderr } = await run(sql(kill))
+    expect(code).toBe(0)
+    expect(stderr).toContain('changes unknown · 1 leftover')
+    expect(stderr).toContain('TM_LEDGER_CONTROL_LOST')
+    expect((await run(sql(kill), ['--strict'])).code).toBe(1)
+    expect((await run(sql(kill, 'select 1/0'), ['--keep', 'failed'])).code).toBe(1)
+    expect(await liveDatabases()).toEqual([])
+  })
+
+  test('keeps its exit code when the server is gone, with errors that say so', async () => {
+    using crashing = project({ 'tidemark.config.json': '{"serverSettings":{"work_mem":"4175kB"},"idle":0}' })
+    const status = [process.execPath, program, 'status', '--json', '--cwd', crashing.root]
+    const script = `
+      const [program, ...args] = ${JSON.stringify(status)}
+      const { server, embedded } = JSON.parse(require('node:child_process').execFileSync(program, args))
+      process.kill(embedded.find(({ port }) => port === server.port).postmasterPid, 'SIGKILL')
+      setTimeout(() => process.exit(4), 500)`
+    const { code, stderr } = await tidemark(['run', '--', ...node(script)], crashing.root)
+    expect(code).toBe(4)
+    expect(stderr).toContain('changes unknown')
+    expect(stderr).not.toMatch(/^ +at /m)
   })
 })
 
