@@ -10,13 +10,16 @@ export interface CleanUp {
   readonly access: ServerAccess
   readonly run: string
   readonly diskCapMb: number
+  /** Id of the process that is ending. As long as it lives, it holds the run. */
+  readonly pid: number
 }
 
 /**
  * Removes a run's databases from a process of its own. An exiting process can't wait for a server any more, and runners exit
  * at once when they are interrupted.
  */
-export function cleanUpBehind(work: CleanUp): void {
+export function cleanUpBehind(run: Omit<CleanUp, 'pid'>): void {
+  const work: CleanUp = { ...run, pid: process.pid }
   const program = fileURLToPath(new URL(`clean-up-main${extname(import.meta.url)}`, import.meta.url))
   const env = { ...process.env, [cleanUpVariable]: JSON.stringify(work) }
   spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' }).unref()

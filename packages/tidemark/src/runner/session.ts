@@ -22,7 +22,8 @@ export class Session implements AsyncDisposable {
   private constructor(config: ResolvedConfig, server: Server) {
     this.config = config
     this.server = server
-    process.once('exit', this.#abandon)
+    // First in line: Vitest 3 exits within its own listener, and none after it is called.
+    process.prependOnceListener('exit', this.#abandon)
   }
 
   /** Opens the server of a project. */
