@@ -1,0 +1,90 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { describe, expect, test, vi } from 'vitest'
+import { waiting, type Bench } from './bench.ts'
+import { createInline, ended, eventsOf, readEvents } from './matrix.ts'
+import { brokenMigration, ownRunner, projects, watched } from './projects/more.ts'
+
+/** Projects, shards, watch mode. */
+export function describeWays({ matrix, run, start, databases }: Bench): void {
+  describe('the ways of running a suite', () => {
+    test('projects have databases of their own, and one summary', async () => {
+      const result = await run(projects)
+      expect(result.failures).toEqual({})
+      expect(result.code).toBe(0)
+      expect(Object.keys(result.tests)).toHaveLength(10)
+      expect(result.stderr.match(/tidemark {2}/g)).toHaveLength(1)
+      expect(new Set(eventsOf(result.events, 'database-leased').map(({ database }) => database)).size).toBeGreaterThan(
+        1,
+      )
+      expect(await databases()).toEqual([])
+    })
+
+    test('shards run side by side on one server', async () => {
+      const results = await Promise.all([run(projects, ['--shard=1/2']), run(projects, ['--shard=2/2'])])
+      expect(results.map(({ code }) => code)).toEqual([0, 0])
+      expect(results.flatMap(({ tests }) => Object.keys(tests))).toHaveLength(10)
+      expect(await databases()).toEqual([])
+    })
+
+    test('watch mode runs again on the same databases, with a record for each time', async () => {
+      const root = createInline(matrix(), watched)
+      const child = start(root, ['--watch', '--no-isolate'])
+      try {
+        await vi.waitFor(() => expect(eventsOf(readEvents(root), 'run-ended')).toHaveLength(1), waiting)
+        writeFileSync(`${root}/migrations/2.sql`, 'create table second (id int)')
+        writeFileSync(`${root}/a.test.ts`, `${watched['a.test.ts']}\n// changed`)
+        await vi.waitFor(() => expect(eventsOf(readEvents(root), 'run-ended')).toHaveLength(2), waiting)
+      } finally {
+        child.kill('SIGINT')
+        await ended(child)
+      }
+      const tests = eventsOf(readEvents(root), 'test-ended')
+      expect(tests.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'passed'))
+      expect(new Set(eventsOf(readEvents(root), 'template-ready').map(({ template }) => template)).size).toBe(2)
+      await vi.waitFor(async () => expect(await databases()).toEqual([]), waiting)
+    })
+
+    test('a broken migration ends the run with its file and line', async () => {
+      const result = await run(brokenMigration)
+      expect(result.code).toBe(1)
+      expect(result.stdout + result.stderr).toContain('2.sql')
+      expect(result.stdout + result.stderr).toContain('42P07')
+      expect(await databases()).toEqual([])
+    })
+
+    test('another runner is refused', async () => {
+      const result = await run(ownRunner)
+      expect(result.code).toBe(1)
+      expect(result.stdout + result.stderr).toContain('TM_VITEST_RUNNER_TAKEN')
+    })
+  })
+}
+
+/** A run that does not come to its end leaves nothing. */
+export function describeEnds({ run, startEndless, databases }: Bench): void {
+  describe('the ways of ending a run', () => {
+    test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing on the server', async (signal) => {
+      const { child } = await startEndless()
+      child.kill(signal)
+      await ended(child)
+      await vi.waitFor(async () => expect(await databases()).toEqual([]), waiting)
+    })
+
+    test('what a killed run left is gone after the next one', async () => {
+      const { child, worker } = await startEndless()
+      child.kill('SIGKILL')
+      await ended(child)
+      await vi.waitFor(() => expect(existsSync(`/proc/${worker}`)).toBe(false), waiting)
+      expect((await run(watched)).code).toBe(0)
+      expect(await databases()).toEqual([])
+    })
+
+    test('a killed worker fails its file and leaves nothing', async () => {
+      const { child, worker } = await startEndless()
+      process.kill(worker, 'SIGKILL')
+      await ended(child)
+      expect(child.exitCode).not.toBe(0)
+      expect(await databases()).toEqual([])
+    })
+  })
+}
