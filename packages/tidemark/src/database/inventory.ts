@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { ServerAccess } from '../server/server.ts'
 import { lockSpace } from './locks.ts'
 import { readMarker } from './markers.ts'
-import { findRegistry } from './registry.ts'
+import { findRegistry, registryDatabase } from './registry.ts'
 import { sqlFile } from './sql-file.ts'
 
 /**
@@ -111,7 +111,7 @@ function toItem(row: Row): InventoryItem {
 
 function stateOf(row: Row): DatabaseState {
   const purpose = readMarker(row.comment)?.purpose
-  if (purpose === 'registry') return row.name === 'tidemark' ? 'registry' : 'abandoned'
+  if (purpose === 'registry') return row.name === registryDatabase ? 'registry' : 'abandoned'
   if (purpose === 'template' || purpose === 'kept' || purpose === 'retired' || purpose === 'building') return purpose
   // Made, but not yet marked: by a process that is at it, or that died there.
   if (row.registeredAs === 'building') return 'building'

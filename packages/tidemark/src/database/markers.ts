@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from '../server/quote.ts'
 
 /** What a database is to Tidemark. It stands in the database's comment, so the server itself says what is ours. */
-export type Purpose = 'registry' | 'building' | 'template' | 'database' | 'retired' | 'kept'
+type Purpose = 'registry' | 'building' | 'template' | 'database' | 'retired' | 'kept'
 
 const purposes: readonly string[] = [
   'registry',

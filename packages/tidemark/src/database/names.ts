@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 const longestRun = 30
 
 /** Short hash of a checkout's absolute path: two worktrees of one project never share a database. */
-export function checkoutHash(root: string): string {
+function checkoutHash(root: string): string {
   return createHash('sha256').update(root).digest('hex').slice(0, 8)
 }
 

@@ -13,7 +13,7 @@ export interface SweepOptions {
   readonly now: Date
 }
 
-export interface Swept {
+interface Swept {
   readonly name: string
   readonly was: DatabaseState
   readonly bytes: number

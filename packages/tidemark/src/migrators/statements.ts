@@ -1,5 +1,5 @@
 /** One statement of an SQL text: offsets are in UTF-16 units, as in JavaScript's strings. */
-export interface Statement {
+interface Statement {
   readonly start: number
   readonly end: number
 }

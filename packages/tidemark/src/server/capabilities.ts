@@ -26,7 +26,7 @@ export interface Capabilities {
   readonly settings: Readonly<Record<string, string>>
 }
 
-export interface ConnectionBudget {
+interface ConnectionBudget {
   readonly max: number
   /** Kept back for superusers and reserved roles. */
   readonly reserved: number

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { commandMigration } from '../../src/migrators/command.ts'
 import { sqlMigrations } from '../../src/migrators/sql.ts'
 import { openServer } from '../../src/server/open.ts'
 import { prepareTemplate } from '../../src/template/prepare.ts'
 import { sleeperWord } from './sleeper.ts'
-import { createProject } from './project.ts'
+import { plainConfig } from './project.ts'
 
 // A process that builds a template which takes long, to be killed in the middle of it.
 const [url = '', root = '', kind] = process.argv.slice(2)
@@ -13,13 +15,11 @@ const sleeper = `
   const client = new Client({ connectionString: process.env.DATABASE_URL })
   client.connect().then(() => client.query('select pg_sleep(600)'))`
 
-using project = createProject({ 'sleeper.cjs': sleeper })
-const command = commandMigration(
-  `node -e "require(process.argv[1])" ${project.root}/sleeper.cjs ${sleeperWord(root)}; true`,
-  {
-    files: ['migrations/*.sql'],
-  },
-)
-const config = { ...project.config({ url, migrators: [kind === 'sql' ? sqlMigrations('migrations') : command] }), root }
+const script = path.join(root, 'sleeper.cjs')
+writeFileSync(script, sleeper)
+const command = commandMigration(`node -e "require(process.argv[1])" ${script} ${sleeperWord(root)}; true`, {
+  files: ['migrations/*.sql'],
+})
+const config = { ...plainConfig, root, url, migrators: [kind === 'sql' ? sqlMigrations('migrations') : command] }
 await using server = await openServer(config, () => {})
 await prepareTemplate(server, config, () => {})

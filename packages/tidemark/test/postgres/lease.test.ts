@@ -152,6 +152,16 @@ test('a database of the right name that Tidemark did not make is refused and lef
   expect(await query(host.url(), `select datname from pg_database where datname = '${database}'`)).toHaveLength(1)
 })
 
+test('a database whose drop was interrupted is made anew', async () => {
+  const run = newRun()
+  const { database, [Symbol.asyncDispose]: giveBack } = await lease(run, { slots: 1 })
+  await giveBack()
+  // What an interrupted DROP DATABASE leaves: nobody can connect, and the server takes nothing but another drop.
+  await query(host.url(), `update pg_database set datconnlimit = -2 where datname = '${database}'`)
+  await using again = await lease(run, { slots: 1 })
+  expect(await query(again.url, 'select v from t')).toEqual([{ v: 'seeded' }])
+})
+
 test('a template that is not there is named in the error', async () => {
   const request = { template: 'tidemark_template_gone', run: newRun(), root: project.root, slots: 1, label: 'none' }
   await expect(leaseDatabase(server.access, request)).rejects.toMatchObject({ code: 'TM_DATABASE_NO_TEMPLATE' })

@@ -21,9 +21,9 @@ export interface LocalServer extends AsyncDisposable {
 const binaries = '/usr/lib/postgresql/15/bin'
 const nobody = 65_534
 
-export const hasLocalServer = existsSync(`${binaries}/postgres`)
-
 export async function startLocalServer(settings: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
+  if (!existsSync(`${binaries}/postgres`))
+    throw new Error(`these tests need the PostgreSQL in ${binaries} (Debian: postgresql-15)`)
   const folder = mkdtempSync(existsSync('/dev/shm') ? '/dev/shm/tm-test-' : '/tmp/tm-test-')
   chmodSync(folder, 0o700)
   const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}

@@ -45,21 +45,20 @@ test('a build whose session is ended by an administrator leaves nothing behind',
 function smallDisk(): { path: string; remove: () => void } | undefined {
   const path = `/tmp/tm-small-disk-${process.pid}`
   execFileSync('mkdir', ['-p', path])
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m,uid=65534,gid=65534', 'tmpfs', path]).status === 0
+  const mounted =
+    spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=12m,uid=65534,gid=65534', 'tmpfs', path]).status === 0
   if (!mounted) {
     execFileSync('rmdir', [path])
     return undefined
   }
   const remove = () => {
-    spawnSync('umount', ['-l', path])
+    spawnSync('/bin/umount', ['-l', path])
     spawnSync('rmdir', [path])
   }
   return { path, remove }
 }
 
-test('a full disk is said, and nothing is left of the clone that did not fit', async ({
-  skip,
-}) => {
+test('a full disk is said, and nothing is left of the clone that did not fit', async ({ skip }) => {
   const disk = smallDisk()
   if (disk === undefined) return skip('this user may not mount a small disk')
   try {

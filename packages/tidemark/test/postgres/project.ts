@@ -20,14 +20,15 @@ export function createProject(files: Readonly<Record<string, string>> = {}): Pro
         writeFileSync(path.join(root, name), text)
       }
     },
-    config: (more = {}) => ({ ...plain, root, ...more }),
+    config: (more = {}) => ({ ...plainConfig, root, ...more }),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
   project.write(files)
   return project
 }
 
-const plain: Omit<ResolvedConfig, 'root'> = {
+/** A configuration in which nothing is set but what has to be. */
+export const plainConfig: Omit<ResolvedConfig, 'root'> = {
   file: undefined,
   migrators: [],
   seeds: [],
