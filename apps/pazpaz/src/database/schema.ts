@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable, Updateable } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 
 type LocationType = 'clinic' | 'home' | 'online'
 type AppointmentStatus = 'scheduled' | 'completed' | 'cancelled' | 'no_show'
@@ -189,18 +189,5 @@ interface Schema {
 }
 
 type Row<Table extends keyof Schema> = Selectable<Schema[Table]>
-type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>
-type RowUpdate<Table extends keyof Schema> = Updateable<Schema[Table]>
 
-export type {
-  AppointmentStatus,
-  AuditAction,
-  AuditMetadata,
-  LocationType,
-  NewRow,
-  ResourceType,
-  Row,
-  RowUpdate,
-  Schema,
-  UserRole,
-}
+export type { AppointmentStatus, AuditAction, AuditMetadata, LocationType, ResourceType, Row, Schema, UserRole }

@@ -15,7 +15,7 @@ export const db: Database = openDatabase(url)
 export const sql: Pool = new Pool({ connectionString: url })
 sql.on('error', () => {})
 
-export const cipher = createFieldCipher(createKeyring(referenceKeys))
+const cipher = createFieldCipher(createKeyring(referenceKeys))
 export const nameIndex = createNameIndex(referenceNameKey)
 
 /** The owner and the assistant of the reference workspace. */

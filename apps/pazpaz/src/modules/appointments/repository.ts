@@ -11,7 +11,7 @@ import { ENCRYPTED_COLUMNS, openAppointment } from './appointment.ts'
 import type { Appointment, AppointmentChange, Conflict, NewAppointment, Slot } from './appointment.ts'
 import { findConflicts } from './conflicts.ts'
 
-export interface AppointmentFilter extends PageRequest {
+interface AppointmentFilter extends PageRequest {
   /** Those that overlap the time from start to end. */
   readonly start?: Date
   readonly end?: Date

@@ -5,9 +5,9 @@ import type { AuditAction, ResourceType, Row } from '../../database/schema.ts'
 import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
 import { record, recordWithoutWorkspace, type AuditEntry } from './record.ts'
 
-export type AuditEvent = Row<'audit_events'>
+type AuditEvent = Row<'audit_events'>
 
-export interface AuditFilter extends PageRequest {
+interface AuditFilter extends PageRequest {
   readonly user_id?: string
   readonly resource_type?: ResourceType
   readonly resource_id?: string

@@ -6,9 +6,9 @@ import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
 
-export type Location = Row<'locations'>
+type Location = Row<'locations'>
 
-export interface NewLocation {
+interface NewLocation {
   readonly name: string
   readonly location_type: LocationType
   /** Needed for a clinic and a home. */
@@ -17,9 +17,9 @@ export interface NewLocation {
   readonly is_active?: boolean
 }
 
-export type LocationChange = Partial<NewLocation>
+type LocationChange = Partial<NewLocation>
 
-export interface LocationFilter extends PageRequest {
+interface LocationFilter extends PageRequest {
   /** Active ones unless told. */
   readonly is_active?: boolean | 'all'
   readonly location_type?: LocationType

@@ -6,18 +6,18 @@ import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
 
-export type Service = Row<'services'>
+type Service = Row<'services'>
 
-export interface NewService {
+interface NewService {
   readonly name: string
   readonly description?: string | null
   readonly default_duration_minutes: number
   readonly is_active?: boolean
 }
 
-export type ServiceChange = Partial<NewService>
+type ServiceChange = Partial<NewService>
 
-export interface ServiceFilter extends PageRequest {
+interface ServiceFilter extends PageRequest {
   /** Active ones unless told. */
   readonly is_active?: boolean | 'all'
 }

@@ -7,15 +7,15 @@ import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
 
-export type User = Row<'users'>
+type User = Row<'users'>
 
-export interface NewUser {
+interface NewUser {
   readonly email: string
   readonly full_name: string
   readonly role?: UserRole
 }
 
-export interface UserChange {
+interface UserChange {
   readonly email?: string
   readonly full_name?: string
   readonly role?: UserRole

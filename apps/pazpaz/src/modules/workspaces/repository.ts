@@ -5,16 +5,16 @@ import type { Row } from '../../database/schema.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
 
-export type Workspace = Row<'workspaces'>
+type Workspace = Row<'workspaces'>
 
-export interface NewWorkspace {
+interface NewWorkspace {
   readonly name: string
   /** IANA name; UTC unless told. */
   readonly time_zone?: string
   readonly owner: { readonly email: string; readonly full_name: string }
 }
 
-export interface WorkspaceChange {
+interface WorkspaceChange {
   readonly name?: string
   readonly time_zone?: string
   readonly is_active?: boolean
