@@ -61,8 +61,10 @@ create index session_versions_of_author on session_versions (workspace_id, autho
 
 -- A note counts its versions; a finalized one never becomes a draft, and never changes without leaving its old text.
 -- Encrypting anew with another key changes bytes, not text: that transaction says so.
+-- It runs as the owner of the tables, because the service itself may not write history.
 create function guard_session() returns trigger
-  language plpgsql
+  language plpgsql security definer
+  set search_path = pg_catalog, public
 as $$
 declare
   changed boolean := (old.subjective, old.objective, old.assessment, old.plan, old.session_date, old.duration_minutes)
@@ -156,6 +158,6 @@ create policy own_workspace on session_versions
   using (workspace_id = current_workspace_id());
 
 grant select, insert, update on sessions to pazpaz_app;
-grant select, insert, update (subjective, objective, assessment, plan) on session_versions to pazpaz_app;
+grant select, update (subjective, objective, assessment, plan) on session_versions to pazpaz_app;
 
 insert into schema_migrations (name) values ('0006_sessions');

@@ -72,13 +72,7 @@ function open(keyring: Keyring, stored: Buffer, place: FieldPlace): string {
   return text.toString('utf8')
 }
 
-/** Each part with its length in front, so that no two places give the same bytes. */
+/** JSON keeps the parts apart, so that no two places give the same bytes. */
 function associatedData(header: Buffer, { table, column, rowId, workspaceId }: FieldPlace): Buffer {
-  const parts = [table, column, rowId, workspaceId].flatMap((part) => {
-    const bytes = Buffer.from(part, 'utf8')
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(bytes.length)
-    return [length, bytes]
-  })
-  return Buffer.concat([header, ...parts])
+  return Buffer.concat([header, Buffer.from(JSON.stringify([table, column, rowId, workspaceId]), 'utf8')])
 }

@@ -102,6 +102,16 @@ describe('a finalized session', () => {
     }
   })
 
+  test('has a history that the service can neither write nor delete', async () => {
+    const { rows } = await sql.query(`
+      select
+        has_table_privilege('pazpaz_app', 'session_versions', 'insert') as may_insert,
+        has_table_privilege('pazpaz_app', 'session_versions', 'delete') as may_delete,
+        has_column_privilege('pazpaz_app', 'session_versions', 'replaced_at', 'update') as may_date
+    `)
+    expect(rows).toEqual([{ may_insert: false, may_delete: false, may_date: false }])
+  })
+
   test('may be encrypted anew in a transaction that says so, without a new version', async () => {
     const client = await sql.connect()
     await client.query("begin; select set_config('pazpaz.reencrypting', 'on', true)")

@@ -20,7 +20,7 @@ export interface ClientFilter extends PageRequest {
 type ListMeans = Pick<Means, 'cipher' | 'nameIndex'>
 
 /**
- * The database cannot sort what it cannot read. So the names of all matching clients are opened here (about 5 microseconds
+ * The database cannot sort what it cannot read. So the names of all matching clients are opened here (about 10 microseconds
  * a name), sorted, and only the rows of the asked page are read whole: two queries for any number of clients.
  */
 export async function listClients(
