@@ -8,6 +8,7 @@ export function cloning(database: LeasedDatabase): Strategy {
   return {
     mark: () => database.ledger.mark(),
     footprint: (mark) => database.ledger.footprint(mark),
+    schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
       const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
@@ -21,6 +22,7 @@ export function cloningBlindly(database: LeasedDatabase): Strategy {
   return {
     mark: async () => 0,
     footprint: async () => ({}),
+    schemaChanged: async () => false,
     undo: async () => ({ footprint: {}, leftovers: [], replaced: await database.replace(reason) }),
   }
 }

@@ -4,6 +4,7 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { now } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
+import { schemaChanged } from './schema-changed.ts'
 import type { Replacement } from './strategy.ts'
 
 /** A leased database as tests know it: its name and URL stay the same when another database takes its place. */
@@ -45,6 +46,10 @@ export class LeasedDatabase implements AsyncDisposable {
   get pool(): Pool {
     this.#pool ??= openPool(this.url)
     return this.#pool
+  }
+
+  async schemaChanged(): Promise<boolean> {
+    return schemaChanged(this.#lease.control)
   }
 
   /** Gives the database up for a fresh clone of the template. */

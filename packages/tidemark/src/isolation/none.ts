@@ -5,6 +5,7 @@ export function untouched(): Strategy {
   return {
     mark: async () => 0,
     footprint: async () => ({}),
+    schemaChanged: async () => false,
     undo: async () => ({ footprint: {}, leftovers: [], replaced: undefined }),
   }
 }

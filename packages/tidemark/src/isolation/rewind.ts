@@ -6,6 +6,7 @@ export function rewinding(database: LeasedDatabase): Strategy {
   return {
     mark: () => database.ledger.mark(),
     footprint: (mark) => database.ledger.footprint(mark),
+    schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
       if (clean) return { footprint, leftovers, replaced: undefined }

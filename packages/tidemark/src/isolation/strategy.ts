@@ -6,6 +6,8 @@ export interface Strategy {
   mark(): Promise<Mark>
   /** What changed since a mark. */
   footprint(mark: Mark): Promise<Footprint>
+  /** True when the schema is not the template's any more, so that what tests write can't be taken back. */
+  schemaChanged(): Promise<boolean>
   /** Goes back to a mark; whatever a test left behind is in the result, never an exception. */
   undo(mark: Mark): Promise<Undone>
 }

@@ -12,7 +12,7 @@ export interface Attempt {
   readonly number: number
   /** Mark in the worker's database that it started from. */
   base: Mark
-  /** When the test's own time began. */
+  /** When the test's own time began; moves on by what isolation took meanwhile. */
   startedAt: number
   isolationMs: number
   /** The database that a test got because others run at the same time. */

@@ -61,7 +61,7 @@ export class Lifecycle {
 
   /**
    * Before everything that belongs to an attempt: `aroundEach`, `beforeEach`, fixtures.
-   * @throws TidemarkError TM_SUITE_DATA_LOST
+   * @throws TidemarkError TM_SUITE_DATA_LOST, TM_SUITE_CHANGED_SCHEMA
    */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
     await this.#inTurn(async () => {
@@ -70,7 +70,7 @@ export class Lifecycle {
       const startedAt = now()
       this.#attempts.set(test, { test, number, base, startedAt, isolationMs: startedAt - start, own: undefined })
       if (test.overlapping) this.#overlap.enter(test)
-      this.#frames.refuseLost()
+      this.#frames.refuse()
     })
   }
 
@@ -165,7 +165,9 @@ export class Lifecycle {
     if (!attempt.test.overlapping || this.#parts.handover.isolation === 'none') return this.#parts.database
     const start = now()
     attempt.own ??= await this.#parts.own.take()
-    attempt.isolationMs += now() - start
+    const ms = now() - start
+    attempt.isolationMs += ms
+    attempt.startedAt += ms
     return attempt.own
   }
 

@@ -1,4 +1,5 @@
 import { leaseDatabase, leaseExtraDatabase } from '../database/lease-database.ts'
+import type { Lease } from '../database/lease.ts'
 import { now } from '../isolation/clock.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
@@ -24,12 +25,15 @@ export interface WorkerRequest {
 export async function openWorker(handover: Handover, { hint, label }: WorkerRequest): Promise<Worker> {
   const { access, template, run, root, slots } = handover
   const request = { template, run, root, label }
-  const start = now()
-  const lease = await leaseDatabase(access, { ...request, slots, hint })
   const record = openRecord(handover.record.root, handover.record.run)
-  record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
-  const database = new LeasedDatabase(lease)
-  const own = new OwnDatabases(() => leaseExtraDatabase(access, request))
+  const recorded = async (leasing: () => Promise<Lease>): Promise<Lease> => {
+    const start = now()
+    const lease = await leasing()
+    record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
+    return lease
+  }
+  const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
+  const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const lifecycle = new Lifecycle({ handover, database, own, record })
   return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([own, database]) }
 }

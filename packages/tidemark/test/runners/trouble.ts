@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './bench.ts'
 import { attemptsAt, eventsOf } from './matrix.ts'
-import { keeping, lost, overlapping, strict, trouble } from './projects/trouble.ts'
+import { keeping, lost, overlapping, schema, strict, trouble } from './projects/trouble.ts'
 
 /** What tests leave behind is taken back, told of and, with `strict`, failed. */
 export function describeLeftovers({ run, databases }: Bench): void {
@@ -56,6 +56,14 @@ export function describeRefusals({ run, databases }: Bench): void {
       const result = await run(lost)
       expect(result.failures['with data would miss its data']).toContain('TM_SUITE_DATA_LOST')
       expect(result.tests['after it has what it needs']).toBe('passed')
+    })
+
+    test('tests of a suite that changed the schema in beforeAll are refused', async () => {
+      const { failures, tests } = await run(schema)
+      expect(failures['with a table of its own would write to it']).toContain('TM_SUITE_CHANGED_SCHEMA')
+      expect(failures['with a table of its own would find the row']).toContain('TM_SUITE_CHANGED_SCHEMA')
+      expect(tests['after it has the schema of the template']).toBe('passed')
+      expect(await databases()).toEqual([])
     })
 
     test('tests that write to a shared database at the same time are refused', async () => {

@@ -12,6 +12,10 @@ export const runnerErrors = {
     happened: 'The data that "{suite}" wrote before its tests is gone: the database was replaced by a fresh clone.',
     todo: 'Move the test that made the replacement necessary into a file of its own, or let `beforeEach` write the data.',
   },
+  TM_SUITE_CHANGED_SCHEMA: {
+    happened: '"{suite}" changed the schema before its tests, so that what they write could not be taken back.',
+    todo: 'Make the schema in migrations (`migrate` in `tidemark.config.ts`); a single test may change it, for the price of a fresh clone.',
+  },
   TM_DATABASE_NO_LEDGER: {
     happened: 'Marks, rewinds and footprints are not possible in this database: it has no ledger.',
     todo: 'Let Tidemark connect as a superuser, or use the embedded server; `tidemark doctor` says what the server allows.',

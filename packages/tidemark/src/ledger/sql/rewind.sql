@@ -83,7 +83,7 @@ declare
   state text;
 begin
   select m.* into marked from tidemark.marks as m where m.mark = since;
-  if not found or exists (select from tidemark.obstacles as o where o.stamp > since) then
+  if not found or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl') then
     return false;
   end if;
   state := tidemark.large_object_state();
@@ -114,7 +114,7 @@ begin
           'query', o.statement
         ) as item
         from tidemark.obstacles as o
-        where o.stamp > since
+        where o.stamp > since or o.kind = 'ddl'
         group by o.kind, o.statement
         order by min(o.stamp)
         limit 50
@@ -127,6 +127,9 @@ begin
       select jsonb_build_object('kind', 'database-setting', 'object', tidemark.database_state(), 'query', m.database_state)
       from marked as m
       where m.database_state <> tidemark.database_state()
+      union all
+      select jsonb_build_object('kind', 'failure', 'object', 'the server crashed, and unlogged tables are empty since')
+      where not exists (select from tidemark.canary)
       union all
       select jsonb_build_object('kind', 'unknown-mark', 'object', since::text)
       where not exists (select from marked)

@@ -91,6 +91,25 @@ export const trouble = {
     test('clean after the broken file', () => { expect(atImport).toEqual(['template']) })`,
 } as const
 
+/** The schema change in a suite's own hook, before any of its tests. */
+export const schema = {
+  ...common,
+  'schema.test.ts': `
+    import { test, expect, describe, beforeAll } from 'vitest'
+    import { add, names, pool } from './app.ts'
+
+    describe('with a table of its own', () => {
+      beforeAll(() => pool.query('create table extra (id int primary key)'))
+      test('would write to it', () => pool.query('insert into extra values (1)'))
+      test('would find the row', () => {})
+    })
+    describe('after it', () => {
+      test('has the schema of the template', async () => {
+        expect((await pool.query("select to_regclass('extra') as extra")).rows).toEqual([{ extra: null }])
+      })
+    })`,
+} as const
+
 /** The schema change that comes after data of beforeAll. */
 export const lost = {
   ...common,
