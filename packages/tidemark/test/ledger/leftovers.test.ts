@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
+import { silent } from '../../src/config/progress.ts'
+import { openEmbeddedServer } from '../../src/server/embedded/open.ts'
 import { openLedger } from '../../src/ledger/open.ts'
 import type { Server } from '../../src/server/server.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
@@ -44,7 +46,7 @@ test('a running query is named and ended', async () => {
   await using scratch = await Scratch.create(server.access, schema)
   const session = await scratch.session()
   const sleeping = session.query('select pg_sleep(60)').catch((error: Error) => error.message)
-  await scratch.control.query('select pg_sleep(0.05)')
+  await inTheWay(scratch)
   const { leftovers } = await scratch.ledger.rewind()
   expect(leftovers).toMatchObject([{ kind: 'query', answer: 'ended', query: 'select pg_sleep(60)' }])
   expect(await sleeping).toContain('terminat')
@@ -55,7 +57,8 @@ test('a query that ends within the grace is no leftover, and what it wrote is ta
   const before = await scratch.digest()
   const session = await scratch.session()
   const patient = await openLedger(scratch.control, { graceMs: 30_000 })
-  const late = session.query("update t set v = 'late' from pg_sleep(0.02) where id = 1")
+  const late = session.query("update t set v = 'late' from pg_sleep(0.5) where id = 1")
+  await inTheWay(scratch)
   const rewind = await patient.rewind()
   await late
   expect(rewind).toMatchObject({ clean: true, leftovers: [], footprint: { t: { updated: 1 } } })
@@ -193,6 +196,27 @@ test('a thousand rewinds later the ledger has been purged and still works', asyn
   expect(differences(before, await scratch.digest())).toEqual([])
 })
 
+test('after a crash of the server, which empties unlogged tables, the database is said to need replacement', async () => {
+  await using crashing = await openEmbeddedServer(
+    { version: 18, binaries: undefined, serverSettings: { restart_after_crash: 'on', work_mem: '5MB' }, idle: 0 },
+    silent,
+  )
+  await using scratch = await Scratch.create(
+    crashing.access,
+    'create unlogged table u (id int primary key); insert into u values (1)',
+  )
+  const victim = await scratch.session()
+  const { pid } = (await victim.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!
+  process.kill(pid, 'SIGKILL')
+  await expect(victim.query('select 1')).rejects.toThrow()
+  await scratch.reconnect()
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect({ clean, what: leftovers[0]?.what }).toEqual({
+    clean: false,
+    what: 'the rewind failed: the server crashed, and unlogged tables are empty since',
+  })
+})
+
 test('a control session that was ended is said to be lost', async () => {
   await using scratch = await Scratch.create(server.access, schema)
   const session = await scratch.session()
@@ -215,10 +239,17 @@ test('two sessions that write the same rows in turn are taken back to the first 
   await a.query("update t set v = 'from a' where id = 1")
   // Begins before a's next statement, waits for a's lock on row 1, and writes both rows after a's commit.
   const waiting = b.query("update t set v = 'from b'")
-  await scratch.control.query('select pg_sleep(0.05)')
+  await scratch.control.query(
+    'select pg_sleep(0.01) from generate_series(1, 500) where not exists (select from pg_locks where not granted)',
+  )
   await a.query("update t set v = 'again' where id = 2")
   await a.query('commit')
   await waiting
   expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } } })
   expect(differences(before, await scratch.digest())).toEqual([])
 })
+
+/** Waits until the server has begun with what was sent to it. */
+async function inTheWay(scratch: Scratch): Promise<void> {
+  while ((await scratch.control.query<{ who: unknown }>('select tidemark.in_the_way() as who')).rows[0]?.who === null);
+}

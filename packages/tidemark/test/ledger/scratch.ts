@@ -33,12 +33,19 @@ export class Scratch implements AsyncDisposable {
     const client = await scratch.session()
     await client.query(schema)
     await installLedger(client)
-    scratch.control = await connect(access, scratch.name, {
-      application: 'tidemark control',
-      settings: controlSettings,
-    })
-    scratch.ledger = await openLedger(scratch.control, { graceMs: 50 })
+    await scratch.#connect()
     return scratch
+  }
+
+  /** A new control session, as soon as the server lets one in again. */
+  async reconnect(): Promise<void> {
+    const connected = await this.#connect().then(
+      () => true,
+      () => false,
+    )
+    if (connected) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await this.reconnect()
   }
 
   /** A session as the application under test would open it. */
@@ -60,6 +67,12 @@ export class Scratch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([...this.#clients, this.control].map((client) => client.end()))
     await this.#onMaintenance(`drop database if exists ${quoteIdentifier(this.name)} with (force)`)
+  }
+
+  async #connect(): Promise<void> {
+    const settings = controlSettings
+    this.control = await connect(this.#access, this.name, { application: 'tidemark control', settings })
+    this.ledger = await openLedger(this.control, { graceMs: 50 })
   }
 
   async #onMaintenance(statement: string): Promise<void> {

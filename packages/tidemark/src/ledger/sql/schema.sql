@@ -54,3 +54,10 @@ create table tidemark.obstacles (
   object text not null,
   statement text not null
 );
+
+-- A crash of the server empties unlogged tables, the application's too, and leaves no trace but this one.
+create unlogged table tidemark.canary (
+  alive boolean not null
+);
+
+insert into tidemark.canary values (true);
