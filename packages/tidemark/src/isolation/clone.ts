@@ -1,8 +1,6 @@
 import type { LeasedDatabase } from './leased-database.ts'
 import { isEmpty, type Strategy } from './strategy.ts'
 
-const reason = 'isolation is `clone`'
-
 /** Gives the next test a fresh clone whenever a test changed something; data of `beforeAll` goes with it. */
 export function cloning(database: LeasedDatabase): Strategy {
   return {
@@ -12,7 +10,7 @@ export function cloning(database: LeasedDatabase): Strategy {
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
       const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
-      return { footprint, leftovers, replaced: unchanged ? undefined : await database.replace(reason) }
+      return { footprint, leftovers, replaced: unchanged ? undefined : await database.replace('isolation is `clone`') }
     },
   }
 }
@@ -23,6 +21,6 @@ export function cloningBlindly(database: LeasedDatabase): Strategy {
     mark: async () => 0,
     footprint: async () => ({}),
     schemaChanged: async () => false,
-    undo: async () => ({ footprint: {}, leftovers: [], replaced: await database.replace(reason) }),
+    undo: async () => ({ footprint: {}, leftovers: [], replaced: await database.replace('there is no ledger') }),
   }
 }
