@@ -16,6 +16,9 @@ type Stage = (typeof stages)[number]
 const temperatures = ['cold', 'warm', 'hot'] as const
 type Temperature = (typeof temperatures)[number]
 
+/** Milliseconds. */
+const longestStop = 30_000
+
 /** What fresh processes wait for until they can work, in caches of their own. */
 export async function measureStart(times: number): Promise<readonly Result[]> {
   const results: Result[] = []
@@ -45,12 +48,12 @@ async function measureOnce(stage: Stage): Promise<Record<Temperature, number>> {
   }
   try {
     const cold = await start('cold')
-    await stop(cold)
+    await stop([cold])
     const warm = await start('warm')
     const hot = await start('hot')
     return { cold: cold.ms, warm: warm.ms, hot: hot.ms }
   } finally {
-    for (const probe of probes) await stop(probe)
+    await stop(probes)
     rmSync(cache, { recursive: true, force: true })
   }
 }
@@ -77,11 +80,19 @@ async function startProbe(stage: Stage, cache: string, expected: Temperature): P
   return { ...started, process: child }
 }
 
-/** Ends the process, and waits until the server that nobody uses any more has gone with its data. */
-async function stop({ process, dataDirectory }: Probe): Promise<void> {
-  if (process.exitCode !== null) return
+/** Ends the processes, and waits until the server that nobody uses any more has gone with its data. */
+async function stop(probes: readonly Probe[]): Promise<void> {
+  await Promise.all(probes.map(({ process }) => end(process)))
+  const until = performance.now() + longestStop
+  while (probes.some(({ dataDirectory }) => existsSync(dataDirectory))) {
+    if (performance.now() > until) throw new Error('a server did not stop after its last user was gone')
+    await setTimeout(10)
+  }
+}
+
+async function end(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return
   const exit = once(process, 'exit')
   process.disconnect()
   await exit
-  while (existsSync(dataDirectory)) await setTimeout(10)
 }
