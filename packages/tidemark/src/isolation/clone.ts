@@ -10,7 +10,9 @@ export function cloning(database: LeasedDatabase): Strategy {
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
       const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
-      return { footprint, leftovers, replaced: unchanged ? undefined : await database.replace('isolation is `clone`') }
+      const replaced = unchanged ? undefined : await database.replace('isolation is `clone`')
+      // What goes with the database is nothing left behind; a session would have outlived it.
+      return { footprint, leftovers: leftovers.filter(({ answer }) => answer === 'ended'), replaced }
     },
   }
 }

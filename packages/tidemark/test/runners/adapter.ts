@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
-import { describeEnds, describeWays } from './ways.ts'
+import { describeEnds, describeStrategies, describeWays } from './ways.ts'
 
 /** What the adapter promises, on one major version of Vitest. */
 export function describeAdapter(major: number): void {
@@ -25,6 +25,13 @@ export function describeAdapter(major: number): void {
     databases: () => bench().databases(),
     [Symbol.asyncDispose]: () => bench()[Symbol.asyncDispose](),
   }
-  for (const describePart of [describeTree, describeLeftovers, describeRefusals, describeWays, describeEnds])
+  for (const describePart of [
+    describeTree,
+    describeLeftovers,
+    describeRefusals,
+    describeWays,
+    describeStrategies,
+    describeEnds,
+  ])
     describePart(late)
 }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { waiting, type Bench } from './bench.ts'
 import { createInline, ended, eventsOf, readEvents } from './matrix.ts'
-import { brokenMigration, ownRunner, projects, watched } from './projects/more.ts'
+import { brokenMigration, cloned, ownRunner, projects, untouched, watched } from './projects/more.ts'
 
 /** Projects, shards, watch mode. */
 export function describeWays({ matrix, run, start, databases }: Bench): void {
@@ -60,6 +60,24 @@ export function describeWays({ matrix, run, start, databases }: Bench): void {
   })
 }
 
+/** Isolation by name. */
+export function describeStrategies({ run, databases }: Bench): void {
+  describe('the strategies', () => {
+    test('with `clone` every test gets the schema of the template', async () => {
+      const { failures, tests, stderr } = await run(cloned)
+      expect(failures).toEqual({})
+      expect(Object.values(tests)).toEqual(['passed', 'passed', 'passed'])
+      expect(stderr).toContain('no leftovers')
+      expect(await databases()).toEqual([])
+    })
+
+    test('with `none` nothing is taken back, by an option of the plugin', async () => {
+      const config = untouched['vitest.config.ts'].replace('tidemark()', "tidemark({ isolation: 'none' })")
+      expect((await run({ ...untouched, 'vitest.config.ts': config })).failures).toEqual({})
+    })
+  })
+}
+
 /** A run that does not come to its end leaves nothing. */
 export function describeEnds({ run, startEndless, databases }: Bench): void {
   describe('the ways of ending a run', () => {
@@ -84,7 +102,7 @@ export function describeEnds({ run, startEndless, databases }: Bench): void {
       process.kill(worker, 'SIGKILL')
       await ended(child)
       expect(child.exitCode).not.toBe(0)
-      expect(await databases()).toEqual([])
+      await vi.waitFor(async () => expect(await databases()).toEqual([]), waiting)
     })
   })
 }

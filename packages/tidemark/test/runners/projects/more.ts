@@ -64,3 +64,31 @@ export const brokenMigration = {
   'migrations/2.sql': 'create table things (id int);',
   'a.test.ts': clean('a'),
 } as const
+
+/** Every test changes the schema; each is to find the template's. */
+export const cloned = {
+  ...common,
+  'tidemark.config.ts': `
+    import { defineConfig, sqlMigrations } from 'tidemark'
+    export default defineConfig({ migrate: sqlMigrations('migrations'), isolation: 'clone' })`,
+  'a.test.ts': `
+    import { test, expect } from 'vitest'
+    import { names, pool } from './app.ts'
+    pool.on('error', () => {})
+    for (const number of [1, 2, 3]) {
+      test('number ' + number, async () => {
+        expect(await names()).toEqual(['template'])
+        await pool.query('alter table things rename column id to identity; drop table things cascade; create table things2 ()')
+      })
+    }`,
+} as const
+
+/** Nothing is taken back. */
+export const untouched = {
+  ...common,
+  'a.test.ts': `
+    import { test, expect } from 'vitest'
+    import { add, names } from './app.ts'
+    test('writes', () => add('x'))
+    test('sees it', async () => { expect(await names()).toEqual(['template', 'x']) })`,
+} as const
