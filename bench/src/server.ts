@@ -1,6 +1,9 @@
 import pg from 'pg'
 import { startPostgres } from 'tidemark/embedded'
-import type { ServerAccess } from './inner.ts'
+import type { connect } from './inner.js'
+
+/** How to reach a server. */
+export type ServerAccess = Parameters<typeof connect>[0]
 
 /** A server of the bench's own, so that nothing else runs on it. */
 export interface BenchServer extends AsyncDisposable {

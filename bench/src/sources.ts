@@ -1,6 +1,6 @@
-import { installLedger, type ServerAccess } from './inner.ts'
+import { installLedger } from './inner.js'
 import { createSchema, insertBulkRows, type Size } from './schema.ts'
-import { openSession, type BenchServer } from './server.ts'
+import { type BenchServer, openSession, type ServerAccess } from './server.ts'
 
 /** Two databases of one size that strategies clone theirs from. */
 export interface Source {

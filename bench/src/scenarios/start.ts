@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
-import type { Started } from './start-probe.ts'
 
 /** `server`: until the embedded server takes connections. `first test`: until the first query on a leased, migrated, seeded database is answered. */
 const stages = ['server', 'first test'] as const
@@ -58,14 +57,24 @@ async function measureOnce(stage: Stage): Promise<Record<Temperature, number>> {
   }
 }
 
+/** What a fresh process tells about its start. */
+export interface Started {
+  /** From the import of Tidemark on, in milliseconds. */
+  readonly ms: number
+  /** As the server itself says it was had, where it is asked. */
+  readonly how: string | undefined
+  readonly dataDirectory: string
+}
+
 interface Probe extends Started {
   readonly process: ChildProcess
 }
 
 async function startProbe(stage: Stage, cache: string, expected: Temperature): Promise<Probe> {
   const { DATABASE_URL: _, ...environment } = process.env
-  const child = fork(new URL('start-probe.ts', import.meta.url), [stage], {
-    execArgv: ['--import', 'jiti/register'],
+  const child = fork(new URL('start-probe.js', import.meta.url), [stage], {
+    // Without this process's loader.
+    execArgv: [],
     env: { ...environment, XDG_CACHE_HOME: cache },
   })
   const ended = once(child, 'exit').then(([code]) => {

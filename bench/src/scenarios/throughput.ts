@@ -41,7 +41,7 @@ async function measure(bench: Bench, strategy: StrategyName, workers: number): P
 }
 
 function startWorker(): ChildProcess {
-  return fork(new URL('throughput-worker.ts', import.meta.url), { execArgv: ['--import', 'jiti/register'] })
+  return fork(new URL('throughput-worker.ts', import.meta.url))
 }
 
 /** Workers answer every message with one. */

@@ -1,4 +1,4 @@
-import { connect, controlSettings, openLedger } from '../inner.ts'
+import { connect, controlSettings, openLedger } from '../inner.js'
 import type { Place } from '../sources.ts'
 import { ownDatabase } from './own-database.ts'
 import type { Strategy } from './strategy.ts'

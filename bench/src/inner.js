@@ -1,8 +1,7 @@
 // The comparison is about the ledger alone, on databases that the bench itself makes, clones and drops: the public API leases
 // them, looks after them and replaces them, which no other way of undoing a test has to pay for. And a start has parts that
-// the public API doesn't tell apart. Hence these inner functions, of the built package.
+// the public API doesn't tell apart. Hence these inner functions, of the built package. JavaScript, for start-probe.js.
 export { connect } from '../../packages/tidemark/dist/server/connect.js'
 export { installLedger } from '../../packages/tidemark/dist/ledger/install.js'
 export { controlSettings, openLedger } from '../../packages/tidemark/dist/ledger/open.js'
 export { openEmbeddedServer } from '../../packages/tidemark/dist/server/embedded/open.js'
-export type { ServerAccess } from '../../packages/tidemark/dist/server/server.js'
