@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import type { KeptDatabase, Lease } from '../database/lease.ts'
-import { TidemarkError } from '../errors/tidemark-error.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
+import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
 import { now } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
 import { schemaChanged } from './schema-changed.ts'
@@ -48,6 +48,16 @@ export class LeasedDatabase implements AsyncDisposable {
     return this.#pool
   }
 
+  /** Rewinds. A control session that the test ended is one more thing that only a fresh clone mends. */
+  async rewind(mark: Mark): Promise<Rewind> {
+    try {
+      return await this.ledger.rewind(mark)
+    } catch (error) {
+      if (!isTidemarkError(error) || error.code !== 'TM_LEDGER_CONTROL_LOST') throw error
+      return { clean: false, footprint: {}, sequences: 0, leftovers: [controlLost] }
+    }
+  }
+
   async schemaChanged(): Promise<boolean> {
     return schemaChanged(this.#lease.control)
   }
@@ -82,6 +92,12 @@ export class LeasedDatabase implements AsyncDisposable {
     void this.#pool?.end().catch(() => {})
     this.#pool = undefined
   }
+}
+
+const controlLost: Leftover = {
+  kind: 'failure',
+  what: "Tidemark's own session was ended: end sessions by their application_name, not all of a database",
+  answer: 'replaced',
 }
 
 function openPool(url: string): Pool {

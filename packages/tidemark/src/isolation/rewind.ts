@@ -8,7 +8,7 @@ export function rewinding(database: LeasedDatabase): Strategy {
     footprint: (mark) => database.ledger.footprint(mark),
     schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
-      const { clean, footprint, leftovers } = await database.ledger.rewind(mark)
+      const { clean, footprint, leftovers } = await database.rewind(mark)
       if (clean) return { footprint, leftovers, replaced: undefined }
       const reason = leftovers.find(({ answer }) => answer === 'replaced')?.what ?? 'the ledger could not take it back'
       return { footprint, leftovers, replaced: await database.replace(reason) }

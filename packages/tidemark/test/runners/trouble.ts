@@ -11,7 +11,7 @@ export function describeLeftovers({ run, databases }: Bench): void {
       const result = await run(trouble, ['--no-isolate', '--no-file-parallelism'])
       const clean = Object.entries(result.tests).filter(([name]) => name.startsWith('clean'))
       expect(clean.filter(([, status]) => status !== 'passed')).toEqual([])
-      expect(clean).toHaveLength(8)
+      expect(clean).toHaveLength(9)
       expect(result.code).toBe(1)
       const failed = Object.keys(result.failures).toSorted()
       expect(failed).toEqual([
@@ -28,8 +28,10 @@ export function describeLeftovers({ run, databases }: Bench): void {
       expect(kinds('changes the schema')).toEqual(['ddl'])
       expect(eventsOf(result.events, 'database-replaced')).toMatchObject([
         { by: 'trouble.test.ts > changes the schema' },
+        { by: 'trouble.test.ts > ends every session' },
       ])
-      expect(result.stderr).toContain('4 leftovers')
+      expect(kinds('ends every session')).toEqual(['failure'])
+      expect(result.stderr).toContain('5 leftovers')
       expect(result.stdout + result.stderr).not.toContain('terminating connection')
       expect(await databases()).toEqual([])
     })

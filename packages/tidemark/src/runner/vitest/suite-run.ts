@@ -1,7 +1,8 @@
 import type { TestProject, Vitest } from 'vitest/node'
+import { startSpinner } from '../../commands/frame/spinner.ts'
 import { version } from '../../record/version.ts'
 import type { Overrides } from '../../config/load.ts'
-import { silent } from '../../config/progress.ts'
+import { silent, type Progress } from '../../config/progress.ts'
 import { now } from '../../isolation/clock.ts'
 import { newRunId } from '../../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../../record/writer.ts'
@@ -31,10 +32,16 @@ export class SuiteRun {
   /** Makes a project ready for its workers. */
   async open(project: TestProject, overrides: Overrides): Promise<void> {
     const config = await loadProject(project.config.root, overrides)
-    const session = await Session.open(config, silent)
+    using spinner = startSpinner({
+      cwd: project.config.root,
+      out: process.stdout,
+      err: process.stderr,
+      env: process.env,
+    })
+    const session = await Session.open(config, spinner.progress)
     this.#sessions.set(project, session)
-    await this.#prepare(project, session)
-    project.onTestsRerun(() => this.#prepare(project, session))
+    await this.#prepare(project, session, spinner.progress)
+    project.onTestsRerun(() => this.#prepare(project, session, silent))
   }
 
   async close(project: TestProject): Promise<void> {
@@ -54,8 +61,8 @@ export class SuiteRun {
     await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
   }
 
-  async #prepare(project: TestProject, session: Session): Promise<void> {
-    const template = await session.prepare(silent)
+  async #prepare(project: TestProject, session: Session, progress: Progress): Promise<void> {
+    const template = await session.prepare(progress)
     const { root, run, writer } = (this.#record ??= this.#startRecord(session.config.root))
     recordReady(writer, session, template)
     const record = { root, run }

@@ -52,6 +52,13 @@ export const trouble = {
       expect(rows[0].extra).toBe(null)
     })
 
+    test('ends every session', async () => {
+      pool.on('error', () => {})
+      await add('x')
+      await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()').catch(() => {})
+    })
+    test('clean after the end of every session', async () => { expect(await names()).toEqual(['template']) })
+
     test('fails softly', async () => {
       expect.soft(1).toBe(2)
       await add('soft')
