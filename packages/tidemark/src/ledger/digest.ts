@@ -65,7 +65,7 @@ const largeObjects = hashed(`
   select convert_to(concat_ws(' ', l.loid, l.pageno, ''), 'UTF8') || l.data from pg_largeobject as l`)
 
 const sequenceValues = hashed(
-  "select convert_to(concat_ws(' ', s.oid, s.last_value, s.is_called), 'UTF8') as element from tidemark.sequence_state as s",
+  "select convert_to(concat_ws(' ', s.oid, s.last_value, s.is_called), 'UTF8') as element from tidemark.sequence_state() as s",
 )
 
 function hashed(elements: string): string {

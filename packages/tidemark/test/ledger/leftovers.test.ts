@@ -143,6 +143,23 @@ test('a statement that changes many objects is one leftover', async () => {
   expect(leftovers[0]?.object).toMatch(/^CREATE .* and \d+ more$/)
 })
 
+test('a test may drop a table with its sequence', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    'create table t (id int generated always as identity primary key)',
+  )
+  const session = await scratch.session()
+  await session.query('drop table t')
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: false, leftovers: [{ kind: 'ddl' }] })
+})
+
+test('an extension that a test creates is one object', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query('create extension btree_gist')
+  expect((await scratch.ledger.rewind()).leftovers.map(({ object }) => object)).toEqual(['CREATE EXTENSION btree_gist'])
+})
+
 test('a footprint is the net change, by table', async () => {
   await using scratch = await Scratch.create(server.access, `${schema}; create schema s; create table s.log (x int)`)
   const session = await scratch.session()
@@ -210,7 +227,8 @@ test('after a crash of the server, which empties unlogged tables, the database i
   await victim.query('checkpoint')
   const { pid } = (await victim.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!
   process.kill(pid, 'SIGKILL')
-  await expect(victim.query('select 1')).rejects.toThrow()
+  // The server ends every other session too, a moment later.
+  await expect(scratch.control.query('select pg_sleep(60)')).rejects.toThrow()
   await scratch.reconnect()
   const { clean, leftovers } = await scratch.ledger.rewind()
   expect({ clean, what: leftovers[0]?.what }).toEqual({

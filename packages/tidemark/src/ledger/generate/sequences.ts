@@ -6,9 +6,16 @@ export interface Sequence {
   readonly name: string
 }
 
-/** The view `tidemark.sequence_state`: the present value of every sequence. */
+/** The function `tidemark.sequence_state`: the present value of every sequence. A view would keep a test from dropping a table with its sequence. */
 export function sequenceState(sequences: readonly Sequence[], serverVersion: number): string {
-  return `create view tidemark.sequence_state as ${serverVersion >= 180_000 ? byFunction : byReading(sequences)};`
+  return `
+create function tidemark.sequence_state() returns table (oid oid, last_value bigint, is_called boolean)
+language plpgsql
+as $tidemark$
+begin
+  return query ${serverVersion >= 180_000 ? byFunction : byReading(sequences)};
+end
+$tidemark$;`
 }
 
 const byFunction = `
@@ -18,12 +25,11 @@ cross join lateral pg_catalog.pg_get_sequence_data(s.oid::pg_catalog.regclass) a
 
 /** Before PostgreSQL 18 no function tells whether a sequence was used: each is read as the table that it is. */
 function byReading(sequences: readonly Sequence[]): string {
-  if (sequences.length === 0)
-    return 'select null::oid as oid, null::bigint as last_value, null::boolean as is_called where false'
+  if (sequences.length === 0) return 'select null::oid, null::bigint, null::boolean where false'
   return sequences
     .map(
       ({ oid, schema, name }) =>
-        `select ${quoteLiteral(oid)}::oid as oid, s.last_value, s.is_called from ${quoteIdentifier(schema)}.${quoteIdentifier(name)} as s`,
+        `select ${quoteLiteral(oid)}::oid, s.last_value, s.is_called from ${quoteIdentifier(schema)}.${quoteIdentifier(name)} as s`,
     )
     .join('\nunion all ')
 }

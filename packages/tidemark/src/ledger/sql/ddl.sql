@@ -16,7 +16,7 @@ begin
     insert into tidemark.obstacles (stamp, kind, object, statement)
     select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
     from pg_event_trigger_ddl_commands() as c
-    where c.schema_name is distinct from 'pg_temp';
+    where not c.in_extension and c.schema_name is distinct from 'pg_temp';
   end if;
 end
 $$;

@@ -24,6 +24,6 @@ begin
 
   insert into tidemark.sequence_marks (mark, sequence, last_value, is_called)
   select made, s.oid, s.last_value, s.is_called
-  from tidemark.sequence_state as s;
+  from tidemark.sequence_state() as s;
 end
 $$;

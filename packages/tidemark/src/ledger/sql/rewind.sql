@@ -83,7 +83,9 @@ declare
   state text;
 begin
   select m.* into marked from tidemark.marks as m where m.mark = since;
-  if not found or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl') then
+  if not found
+    or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl')
+    or not exists (select from tidemark.canary) then
     return false;
   end if;
   state := tidemark.large_object_state();
@@ -147,7 +149,7 @@ declare
 begin
   for moved in
     select s.oid, m.last_value, m.is_called, q.cached
-    from tidemark.sequence_state as s
+    from tidemark.sequence_state() as s
     join tidemark.sequence_marks as m on m.mark = since and m.sequence = s.oid
     join tidemark.sequences as q on q.oid = s.oid
     where s.last_value <> m.last_value or s.is_called <> m.is_called
