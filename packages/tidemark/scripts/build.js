@@ -1,5 +1,6 @@
+// Compiles src into dist. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
 import { spawnSync } from 'node:child_process'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, renameSync, rmSync, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -7,13 +8,21 @@ const room = fileURLToPath(new URL('..', import.meta.url))
 const tsc = createRequire(import.meta.url)
   .resolve('typescript/package.json')
   .replace('package.json', 'bin/tsc')
+const next = mkdtempSync(`${room}/.dist-`)
 
-rmSync(`${room}/dist`, { recursive: true, force: true })
-const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: room, stdio: 'inherit' })
-
-cpSync(`${room}/src`, `${room}/dist`, {
-  recursive: true,
-  filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || path.endsWith('.sql'),
+const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next], {
+  cwd: room,
+  stdio: 'inherit',
 })
-
+if (compiled.status === 0) {
+  cpSync(`${room}/src`, next, {
+    recursive: true,
+    filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || path.endsWith('.sql'),
+  })
+  const old = mkdtempSync(`${room}/.dist-`)
+  if (existsSync(`${room}/dist`)) renameSync(`${room}/dist`, `${old}/dist`)
+  renameSync(next, `${room}/dist`)
+  rmSync(old, { recursive: true, force: true })
+}
+rmSync(next, { recursive: true, force: true })
 process.exit(compiled.status ?? 1)
