@@ -1,6 +1,6 @@
 // Compiles src into dist. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, renameSync, rmSync, existsSync } from 'node:fs'
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -8,7 +8,8 @@ const room = fileURLToPath(new URL('..', import.meta.url))
 const tsc = createRequire(import.meta.url)
   .resolve('typescript/package.json')
   .replace('package.json', 'bin/tsc')
-const next = mkdtempSync(`${room}/.dist-`)
+const next = `${room}/.dist-next-${process.pid}`
+const old = `${room}/.dist-old-${process.pid}`
 
 const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next], {
   cwd: room,
@@ -19,8 +20,7 @@ if (compiled.status === 0) {
     recursive: true,
     filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || path.endsWith('.sql'),
   })
-  const old = mkdtempSync(`${room}/.dist-`)
-  if (existsSync(`${room}/dist`)) renameSync(`${room}/dist`, `${old}/dist`)
+  if (existsSync(`${room}/dist`)) renameSync(`${room}/dist`, old)
   renameSync(next, `${room}/dist`)
   rmSync(old, { recursive: true, force: true })
 }
