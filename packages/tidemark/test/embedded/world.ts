@@ -43,7 +43,7 @@ export function accountId(name: 'games' | 'news' | 'irc' | 'lp' | 'mail'): numbe
 }
 
 /** What a user process said once it had its server or its error. */
-export type Said = Pick<Server, 'access' | 'start' | 'version'>
+type Said = Pick<Server, 'access' | 'start' | 'version'>
 
 export interface User {
   readonly process: ChildProcess
@@ -145,7 +145,7 @@ export async function tracesOf({ said }: User): Promise<Traces> {
 }
 
 /** What is left of a server: processes, shared memory, files. Empty when it is gone without a trace. */
-export function remainsOf(traces: Traces): readonly string[] {
+function remainsOf(traces: Traces): readonly string[] {
   const processes = pidsWhere(
     (pid) => cwdOf(pid) === traces.data || [traces.data, traces.lockFile].some((path) => commandOf(pid).includes(path)),
   ).map((pid) => `process ${pid} ${commandOf(pid).replaceAll('\0', ' ')}`)
@@ -177,7 +177,7 @@ export async function untilGone(traces: Traces): Promise<readonly string[]> {
   return remainsOf(traces)
 }
 
-export function readLock(path: string): KeeperLock | undefined {
+function readLock(path: string): KeeperLock | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as KeeperLock
   } catch {
@@ -193,7 +193,7 @@ export function pidsWhere(matches: (pid: number) => boolean): readonly number[] 
 }
 
 /** Empty for a zombie: it is only waiting to be noticed. */
-export function commandOf(pid: number): string {
+function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
   } catch {
