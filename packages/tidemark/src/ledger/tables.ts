@@ -13,14 +13,14 @@ export interface Column {
   readonly collation: string | null
 }
 
-export interface KeyColumn {
+interface KeyColumn {
   readonly number: number
   /** The equality operator of the unique index, qualified. */
   readonly operator: string
 }
 
 /** A table that receives statements of its own: the table itself, or a partition. */
-export interface Member {
+interface Member {
   readonly schema: string
   readonly name: string
   readonly leaf: boolean

@@ -35,7 +35,7 @@ const extraColumns = {
   twice: 'int generated always as (grp * 2) stored',
 } as const
 
-export const tableSpec: fc.Arbitrary<TableSpec> = fc.record({
+const tableSpec: fc.Arbitrary<TableSpec> = fc.record({
   key: fc.constantFrom('primary', 'composite', 'unique', 'deferrable', 'identity', 'citext', 'none'),
   partition: fc.constantFrom('none', 'none', 'none', 'list', 'range'),
   extras: fc.subarray(Object.keys(extraColumns) as (keyof typeof extraColumns)[], { maxLength: 5 }),
