@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { databaseEnv, databaseUrl } from '../server/connect.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { freshSlot } from './fresh-slot.ts'
+import { keepCopy } from './keep-copy.ts'
 import type { KeptDatabase, Lease } from './lease.ts'
 import { unlock, waitForLock } from './locks.ts'
 import { withRegistry } from './registry.ts'
@@ -29,6 +30,12 @@ export function createLease(
       exchange(access, request, { database, control, ledger }, (registry) =>
         keepDatabase(registry, access, { database, run: request.run, label }),
       ).then(({ result, lease }) => ({ kept: result, lease })),
+    keepCopy: (label) =>
+      withClaim(access, database, async (registry) => {
+        await control.end()
+        const { kept, slot } = await keepCopy(registry, access, { request, label })
+        return { kept, lease: createLease(access, request, slot) }
+      }),
     [Symbol.asyncDispose]: () => control.end(),
   }
 }
@@ -40,12 +47,22 @@ async function exchange<Result>(
   { database, control }: OpenSlot,
   giveUp: (registry: Client) => Promise<Result>,
 ): Promise<{ result: Result; lease: Lease }> {
+  return withClaim(access, database, async (registry) => {
+    await control.end()
+    const result = await giveUp(registry)
+    return { result, lease: createLease(access, request, await freshSlot(registry, access, request)) }
+  })
+}
+
+function withClaim<Result>(
+  access: ServerAccess,
+  database: string,
+  work: (registry: Client) => Promise<Result>,
+): Promise<Result> {
   return withRegistry(access, async (registry) => {
     await waitForLock(registry, 'claim', database)
     try {
-      await control.end()
-      const result = await giveUp(registry)
-      return { result, lease: createLease(access, request, await freshSlot(registry, access, request)) }
+      return await work(registry)
     } finally {
       await unlock(registry, 'claim', database)
     }

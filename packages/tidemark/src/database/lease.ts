@@ -17,6 +17,8 @@ export interface Lease extends AsyncDisposable {
   replace(): Promise<Lease>
   /** Keeps the database under another name, as it is, and goes on with a fresh clone. */
   keep(label: string): Promise<{ readonly kept: KeptDatabase; readonly lease: Lease }>
+  /** Keeps a copy of the database, as it is. The database goes on, with its marks; its sessions are ended. */
+  keepCopy(label: string): Promise<{ readonly kept: KeptDatabase; readonly lease: Lease }>
 }
 
 /** A database that is kept for inspection: no sweep removes it. */

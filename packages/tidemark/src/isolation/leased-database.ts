@@ -69,9 +69,9 @@ export class LeasedDatabase implements AsyncDisposable {
     return { reason, ms: now() - start }
   }
 
-  /** Keeps the database as it is, under another name, and goes on with a fresh clone of the template. */
+  /** Keeps a copy of the database as it is. Sessions of clients are ended for it. */
   async keep(label: string): Promise<KeptDatabase> {
-    const { kept, lease } = await this.#lease.keep(label)
+    const { kept, lease } = await this.#lease.keepCopy(label)
     this.#lease = lease
     return kept
   }

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
-import type { Footprint, Leftover, Mark } from '../ledger/ledger.ts'
+import type { Leftover, Mark } from '../ledger/ledger.ts'
 import type { TestEnded } from '../record/event.ts'
 import type { TaskRef } from './contract.ts'
 
@@ -27,19 +27,13 @@ export type TestFacts = Pick<
 
 export interface Ending {
   readonly facts: TestFacts
-  /** Why the test has to fail although its function may have passed. */
-  readonly error: TidemarkError | undefined
+  /** Why the test has to fail although its function may have passed; undefined when it need not. */
+  readonly error: unknown
 }
 
 /** What undoing an attempt gave. */
 export interface Settled extends Undone {
   readonly error: TidemarkError | undefined
-}
-
-/** A failed test's database, put aside as it was. */
-export interface Kept {
-  readonly database: string
-  readonly footprint: Footprint
 }
 
 /** The mark that the attempt started from, in the database that it works on. */

@@ -4,7 +4,7 @@ import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Strategy, Undone } from '../isolation/strategy.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
-import { baseOf, leftoverError, type Attempt, type Ending, type Kept, type Settled } from './attempt.ts'
+import { baseOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
 import { nameOf, type Outcome, type TaskRef } from './contract.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
@@ -112,26 +112,30 @@ export class Lifecycle {
     const durationMs = start - attempt.startedAt
     const database = attempt.own ?? this.#parts.database
     if (outcome.timedOut) await database.endSessions()
-    const kept = await this.#keep(attempt, database, outcome)
-    const settled = await this.#settle(attempt)
-    const { leftovers, error } = settled
-    const footprint = kept?.footprint ?? settled.footprint
+    const { kept, failure } = await this.#keep(attempt, database, outcome)
+    const { footprint, leftovers, error } = await this.#settle(attempt)
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
     const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
     const { file, path } = attempt.test
     const status = error === undefined ? outcome.status : 'failed'
-    const known = { ...facts, ...(kept === undefined ? {} : { kept: kept.database }) }
+    const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
     this.#parts.record.write({ type: 'test-ended', file, path, status, durationMs, ...known })
-    return { facts: known, error }
+    return { facts: known, error: error ?? failure }
   }
 
-  async #keep(attempt: Attempt, database: LeasedDatabase, outcome: Outcome): Promise<Kept | undefined> {
-    if (this.#parts.handover.keep !== 'failed' || outcome.status !== 'failed' || !outcome.final) return undefined
-    const footprint = await isolate(database, this.#parts.handover.isolation).footprint(baseOf(attempt))
-    const kept = await database.keep(nameOf(attempt.test))
-    if (attempt.own === undefined) this.#forgetMarks(attempt.test, 'it failed and its database was kept')
-    return { database: kept.database, footprint }
+  /** Never throws: a database that could not be kept must go back all the same. */
+  async #keep(
+    attempt: Attempt,
+    database: LeasedDatabase,
+    outcome: Outcome,
+  ): Promise<{ kept?: string; failure?: unknown }> {
+    if (this.#parts.handover.keep !== 'failed' || outcome.status !== 'failed' || !outcome.final) return {}
+    try {
+      return { kept: (await database.keep(nameOf(attempt.test))).database }
+    } catch (failure) {
+      return { failure }
+    }
   }
 
   async #settle(attempt: Attempt): Promise<Settled> {

@@ -87,7 +87,7 @@ export function describeRefusals({ run, databases }: Bench): void {
       await client.connect()
       const { rows } = await client.query('select name from things order by id')
       await client.end()
-      expect(rows).toEqual([{ name: 'template' }, { name: 'evidence' }])
+      expect(rows).toEqual([{ name: 'template' }, { name: 'suite' }, { name: 'evidence' }])
       expect(result.tests['clean after it']).toBe('passed')
       expect(await databases()).toEqual([])
     })

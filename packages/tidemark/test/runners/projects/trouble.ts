@@ -160,14 +160,15 @@ export const keeping = {
     import { defineConfig, sqlMigrations } from 'tidemark'
     export default defineConfig({ migrate: sqlMigrations('migrations'), keep: 'failed' })`,
   'keeping.test.ts': `
-    import { test, expect } from 'vitest'
+    import { test, expect, beforeAll } from 'vitest'
     import { add, names } from './app.ts'
 
+    beforeAll(() => add('suite'))
     test('fails after a write', async () => {
       await add('evidence')
       expect(1).toBe(2)
     })
-    test('clean after it', async () => { expect(await names()).toEqual(['template']) })`,
+    test('clean after it', async () => { expect(await names()).toEqual(['template', 'suite']) })`,
 } as const
 
 export const strict = `
