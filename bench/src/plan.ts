@@ -23,7 +23,7 @@ export const fullPlan: Plan = {
     { rows: 1_000_000, tables: 12 },
   ],
   rounds: 50,
-  perRound: { fast: 10, slow: 1, clone: 1, bigClone: 0.2 },
+  perRound: { fast: 10, slow: 0.5, clone: 0.5, bigClone: 0.2 },
   changes: [
     { rows: 10, tests: 30 },
     { rows: 100, tests: 30 },

@@ -43,6 +43,8 @@ export function openSession(
 
 async function open(config: pg.ClientConfig): Promise<pg.Client> {
   const client = new pg.Client(config)
+  // A lost connection is told by the query that meets it; unheard, the event would end the process and hide the reason.
+  client.on('error', () => {})
   await client.connect()
   return client
 }
