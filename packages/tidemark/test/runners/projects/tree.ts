@@ -4,6 +4,7 @@ import { common } from './common.ts'
 export const tree = {
   ...common,
   'tree.test.ts': `
+    import * as vitest from 'vitest'
     import { test, expect, describe, beforeAll, beforeEach, afterEach, afterAll, onTestFinished } from 'vitest'
     import { add, names, pool, urlAtImport, variablesAtImport } from './app.ts'
 
@@ -98,6 +99,23 @@ export const tree = {
         expect(await names()).toEqual(file)
         await add('late')
       })
+    })
+    // Vitest 3 has no aroundEach.
+    describe.runIf(vitest.aroundEach)('with aroundEach', () => {
+      vitest.aroundEach?.(async (runTest) => {
+        await add('around')
+        await runTest()
+        await add('around, after')
+      })
+      let attempts = 0
+      test('belongs to the attempt', { retry: 1 }, async () => {
+        expect(await names()).toEqual([...file, 'around'])
+        attempts += 1
+        expect(attempts).toBe(2)
+      })
+    })
+    test('after it nothing is left', async () => {
+      expect(await names()).toEqual(file)
     })
     test.skip('is skipped', () => {})
     test.todo('is to be done')`,
