@@ -11,7 +11,7 @@ options
   --only LIST   of isolation: some of undo,changed,in-a-row,throughput,tracking
   --help`
 
-export const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking'] as const
+const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking'] as const
 export type Part = (typeof parts)[number]
 
 export interface Options {

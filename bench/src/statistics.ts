@@ -7,10 +7,6 @@ export function quantile(samples: readonly number[], share: number): number {
   return below + (above - below) * (position % 1)
 }
 
-export function median(samples: readonly number[]): number {
-  return quantile(samples, 0.5)
-}
-
 export function sum(samples: readonly number[]): number {
   return samples.reduce((total, sample) => total + sample, 0)
 }
