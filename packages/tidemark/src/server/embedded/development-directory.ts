@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { majorVersion } from './binaries/version.ts'
-import { initialise, makeFolder } from './pristine.ts'
+import { initialise, makeFolder, syncData } from './pristine.ts'
 import type { ServerSpec } from './spec.ts'
 
 /** What Tidemark notes in a folder that it filled. */
@@ -43,6 +43,7 @@ async function fill(directory: string, programs: Programs): Promise<DirectorySta
   rmSync(data, { recursive: true, force: true })
   makeFolder(data, programs.account)
   const password = await initialise(programs, directory)
+  await syncData(programs, data)
   const state = { complete: true, password, port: undefined }
   writeState(directory, state)
   return state

@@ -107,10 +107,14 @@ async function prepareData(
     makeRunningFolders(instance, spec.account)
     return state
   }
-  const { data, password } = await pristineData(spec, progress)
-  makeInstance(instance, spec.account)
-  await copyTree(data, instance.data)
-  return { password, port: undefined }
+  const { data, password, store } = await pristineData(spec, progress)
+  try {
+    makeInstance(instance, spec.account)
+    await copyTree(data, instance.data)
+    return { password, port: undefined }
+  } finally {
+    await store()
+  }
 }
 
 /** The wanted port; without a wish the one of the last start, while it is free. */

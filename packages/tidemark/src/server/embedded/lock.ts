@@ -62,17 +62,23 @@ export function releaseLock(lock: Lock<unknown>): void {
 
 /** Does the work while no other process on this machine does work of the same name. */
 export async function withLock<Result>(folder: string, name: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = await waitForLock(folder, name)
+  try {
+    return await work()
+  } finally {
+    releaseLock(lock)
+  }
+}
+
+/** Takes a lock as soon as nobody holds it; the caller releases it. */
+export async function waitForLock(folder: string, name: string): Promise<Lock<unknown>> {
   let lock = tryLock(folder, name, {})
   while (lock === undefined) {
     await sleep(10)
     lock = tryLock(folder, name, {})
   }
-  try {
-    for (const older of readLocks(folder, name)) if (older.generation < lock.generation) releaseLock(older)
-    return await work()
-  } finally {
-    releaseLock(lock)
-  }
+  for (const older of readLocks(folder, name)) if (older.generation < lock.generation) releaseLock(older)
+  return lock
 }
 
 export function lockPath({ folder, name, generation }: Lock<unknown>): string {

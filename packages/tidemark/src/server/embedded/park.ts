@@ -2,12 +2,9 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerAccess } from '../server.ts'
 import { quoteIdentifier } from '../quote.ts'
-import { programIn } from './binaries/candidate.ts'
-import { run } from './command.ts'
-import { copyTree } from './copy.ts'
 import { folderSize } from './folder-size.ts'
 import { passableFolder } from './folders.ts'
-import { readStored, removeUnfinished, storeComplete, type StoredData } from './pristine.ts'
+import { readStored, storeComplete, type StoredData } from './pristine.ts'
 import type { ServerSpec } from './spec.ts'
 
 /** Largest data directory that is parked, in bytes, and how many are kept in all. */
@@ -48,14 +45,7 @@ export async function mayPark(access: ServerAccess): Promise<boolean> {
 export async function storeParked(spec: ServerSpec, key: string, stopped: string, password: string): Promise<void> {
   if ((await folderSize(stopped)) > largest) return
   const folder = passableFolder(join(spec.cache, 'parked'))
-  removeUnfinished(folder, key)
-  await storeComplete(join(folder, key), spec.account, async (unfinished) => {
-    const data = join(unfinished, 'data')
-    await copyTree(stopped, data)
-    const synced = await run(programIn(spec.bin, 'initdb'), ['--sync-only', '-D', data], spec.account)
-    if (!synced.ok) throw new Error(synced.output)
-    return password
-  })
+  await storeComplete(join(folder, key), stopped, password, spec)
   dropOldest(folder)
 }
 

@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../config/progress.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Account } from './account.ts'
 import { programIn } from './binaries/candidate.ts'
 import { majorVersion } from './binaries/version.ts'
 import { run } from './command.ts'
-import { diskFull } from './copy.ts'
+import { copyTree, diskFull } from './copy.ts'
 import { passableFolder } from './folders.ts'
-import { withLock } from './lock.ts'
+import { releaseLock, waitForLock, type Lock } from './lock.ts'
 import type { ServerSpec } from './spec.ts'
 
 /** A cleanly stopped data directory in the cache, and the superuser's password in it. */
@@ -20,24 +20,49 @@ export interface StoredData {
 
 const marker = 'complete.json'
 
+/** Initialised data that may be copied at once. */
+export interface Pristine extends StoredData {
+  /** True when initdb has just made it. */
+  readonly fresh: boolean
+  /** Puts what is fresh on disk for good and into the cache: off the path of whoever waits for a server. */
+  readonly store: () => Promise<void>
+}
+
 /** The initialised data directory of these programs; built by initdb when there is none, once whoever asks. */
-export async function pristineData(spec: ServerSpec, progress: Progress): Promise<StoredData & { fresh: boolean }> {
-  const folder = join(spec.cache, 'pristine')
-  const name = pristineName(spec)
-  const path = join(folder, name)
+export async function pristineData(spec: ServerSpec, progress: Progress): Promise<Pristine> {
+  const path = join(spec.cache, 'pristine', pristineName(spec))
   const ready = readStored(path)
-  if (ready !== undefined) return { ...ready, fresh: false }
-  passableFolder(folder)
-  return withLock(folder, name, async () => {
+  if (ready !== undefined) return { ...ready, fresh: false, store: async () => {} }
+  const lock = await waitForLock(passableFolder(dirname(path)), basename(path))
+  try {
     const built = readStored(path)
-    if (built !== undefined) return { ...built, fresh: false }
-    progress(`initialising a data directory for PostgreSQL ${spec.version}`)
-    removeUnfinished(folder, name)
-    await storeComplete(path, spec.account, (unfinished) => initialise(spec, unfinished))
-    const stored = readStored(path)
-    if (stored === undefined) throw new Error(`${path} vanished while it was built`)
-    return { ...stored, fresh: true }
-  })
+    if (built === undefined) return await buildPristine(spec, path, lock, progress)
+    releaseLock(lock)
+    return { ...built, fresh: false, store: async () => {} }
+  } catch (error) {
+    releaseLock(lock)
+    throw error
+  }
+}
+
+async function buildPristine(
+  spec: ServerSpec,
+  path: string,
+  lock: Lock<unknown>,
+  progress: Progress,
+): Promise<Pristine> {
+  progress(`initialising a data directory for PostgreSQL ${spec.version}`)
+  const unfinished = makeUnfinished(path, spec.account)
+  const password = await initialise(spec, unfinished)
+  const store = async (): Promise<void> => {
+    try {
+      await finish(unfinished, path, password, spec)
+    } finally {
+      rmSync(unfinished, { recursive: true, force: true })
+      releaseLock(lock)
+    }
+  }
+  return { data: join(unfinished, 'data'), password, fresh: true, store }
 }
 
 /** Reads a stored data directory and notes that it was used; undefined when there is none or it is incomplete. */
@@ -52,53 +77,62 @@ export function readStored(path: string): StoredData | undefined {
   }
 }
 
-/** Fills a folder aside (`fill` returns the password), marks it complete last and gives it its name. */
-export async function storeComplete(
-  path: string,
-  account: Account | undefined,
-  fill: (unfinished: string) => Promise<string>,
-): Promise<void> {
-  const unfinished = `${path}.${randomBytes(4).toString('hex')}.unfinished`
+/** Copies stopped data into the cache. */
+export async function storeComplete(path: string, stopped: string, password: string, spec: ServerSpec): Promise<void> {
+  const unfinished = makeUnfinished(path, spec.account)
   try {
-    makeFolder(unfinished, account)
-    const password = await fill(unfinished)
-    writeFileSync(join(unfinished, marker), JSON.stringify({ password }), { mode: 0o600, flush: true })
-    rmSync(path, { recursive: true, force: true })
-    renameSync(unfinished, path)
+    await copyTree(stopped, join(unfinished, 'data'))
+    await finish(unfinished, path, password, spec)
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
 }
 
-/** Runs initdb in `<folder>/data` with a new random password, which it returns. */
-export async function initialise(
-  spec: Pick<ServerSpec, 'bin' | 'version' | 'account'>,
-  folder: string,
-): Promise<string> {
+/** A folder aside, after removing those that earlier attempts left. */
+function makeUnfinished(path: string, account: Account | undefined): string {
+  for (const entry of readdirSync(dirname(path))) {
+    if (!entry.startsWith(`${basename(path)}.`) || !entry.endsWith('.unfinished')) continue
+    rmSync(join(dirname(path), entry), { recursive: true, force: true })
+  }
+  const unfinished = `${path}.${randomBytes(4).toString('hex')}.unfinished`
+  makeFolder(unfinished, account)
+  return unfinished
+}
+
+/** Syncs the data, then marks it complete, then gives it its name: after a power cut it is whole or not there. */
+async function finish(unfinished: string, path: string, password: string, spec: ServerSpec): Promise<void> {
+  await syncData(spec, join(unfinished, 'data'))
+  writeFileSync(join(unfinished, marker), JSON.stringify({ password }), { mode: 0o600, flush: true })
+  rmSync(path, { recursive: true, force: true })
+  renameSync(unfinished, path)
+}
+
+/** Runs initdb in `<folder>/data` with a new random password, which it returns. Nothing is synced yet. */
+export async function initialise(spec: Programs, folder: string): Promise<string> {
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   own(passwordFile, spec.account)
-  const initdb = programIn(spec.bin, 'initdb')
-  const data = ['-D', join(folder, 'data')]
-  const made = await run(initdb, [...data, ...options(spec.version), `--pwfile=${passwordFile}`], spec.account)
+  await initdb(spec, ['-D', join(folder, 'data'), ...options(spec.version), `--pwfile=${passwordFile}`])
   rmSync(passwordFile, { force: true })
-  const synced = made.ok ? await run(initdb, [...data, '--sync-only'], spec.account) : made
-  if (!synced.ok) throw diskFull(synced.output) ?? initdbFailed(synced.output)
   return password
+}
+
+/** Puts a stopped data directory on disk for good. */
+export async function syncData(spec: Programs, data: string): Promise<void> {
+  await initdb(spec, ['-D', data, '--sync-only'])
+}
+
+type Programs = Pick<ServerSpec, 'bin' | 'version' | 'account'>
+
+async function initdb({ bin, account }: Programs, args: readonly string[]): Promise<void> {
+  const { ok, output } = await run(programIn(bin, 'initdb'), args, account)
+  if (!ok) throw diskFull(output) ?? initdbFailed(output)
 }
 
 export function makeFolder(path: string, account: Account | undefined): void {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   own(path, account)
-}
-
-export function removeUnfinished(folder: string, name: string): void {
-  for (const entry of readdirSync(folder)) {
-    if (entry.startsWith(`${name}.`) && entry.endsWith('.unfinished')) {
-      rmSync(join(folder, entry), { recursive: true, force: true })
-    }
-  }
 }
 
 function options(version: string): readonly string[] {

@@ -74,10 +74,11 @@ function endSignal(): Promise<void> {
 }
 
 /** Stops the server and parks its templates for the next one; whatever fails there only makes the next start colder. */
-async function stopInOrder(lock: KeeperLock, { running, instance, postmaster }: StartedServer): Promise<void> {
+async function stopInOrder(lock: KeeperLock, { running, instance, postmaster, stored }: StartedServer): Promise<void> {
   const { spec } = lock.note
   const worthParking = await mayPark(running.access).catch(() => false)
   const clean = await stopPostmaster(postmaster, spec.bin, instance.data)
+  await stored
   if (worthParking && clean) await storeParked(spec, lock.name, instance.data, running.access.password).catch(() => {})
 }
 

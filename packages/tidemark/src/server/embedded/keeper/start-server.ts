@@ -15,6 +15,8 @@ export interface StartedServer {
   readonly running: RunningServer
   readonly instance: Instance
   readonly postmaster: Postmaster
+  /** Settles when nothing is written to the cache any more. */
+  readonly stored: Promise<void>
 }
 
 type TakeNote = (part: Partial<KeeperNote>) => void
@@ -25,14 +27,22 @@ export async function startServer(lock: KeeperLock, note: TakeNote, progress: Pr
   const parked = parkedData(spec, lock.name)
   if (parked !== undefined) {
     try {
-      return await startFrom(parked, 'warm', lock, note, progress)
+      return { ...(await startFrom(parked, 'warm', lock, note, progress)), stored: Promise.resolve() }
     } catch {
       // Parked data is a convenience: without it the start is as good, only the templates are built anew.
       dropParked(spec, lock.name)
     }
   }
   const pristine = await pristineData(spec, progress)
-  return startFrom(pristine, pristine.fresh ? 'cold' : 'warm', lock, note, progress)
+  // A cache that cannot be written costs the next start time, not this one its server.
+  const store = (): Promise<void> => pristine.store().catch(() => {})
+  try {
+    const server = await startFrom(pristine, pristine.fresh ? 'cold' : 'warm', lock, note, progress)
+    return { ...server, stored: store() }
+  } catch (error) {
+    await store()
+    throw error
+  }
 }
 
 async function startFrom(
@@ -41,7 +51,7 @@ async function startFrom(
   lock: KeeperLock,
   note: TakeNote,
   progress: Progress,
-): Promise<StartedServer> {
+): Promise<Omit<StartedServer, 'stored'>> {
   const { spec } = lock.note
   const { bin, account, version, serverSettings } = spec
   const instance = planInstance(dataFolder(spec.cache, account), lock.folder, `${lock.name}.${lock.generation}`)
