@@ -53,7 +53,14 @@ async function takeLease(
   const began = performance.now()
   progress('cloning the template')
   resources.own(await openRun(server.access, { run, template: template.name, diskCapMb: config.diskCap }))
-  const request = { template: template.name, run, root: config.root, slots: 1, label: args.join(' ') }
+  const request = {
+    template: template.name,
+    run,
+    root: config.root,
+    slots: 1,
+    graceMs: config.grace,
+    label: args.join(' '),
+  }
   const lease = await leaseDatabase(server.access, request)
   const { database, slot } = lease
   record.write({ type: 'database-leased', database, slot, ms: performance.now() - began })

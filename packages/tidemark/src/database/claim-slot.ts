@@ -43,18 +43,19 @@ async function openSlot(registry: Client, access: ServerAccess, request: SlotReq
     await dropDatabase(registry, database)
     return freshSlot(registry, access, request)
   }
-  const reused = state.marker.detail === slotDetail(request) ? await reuse(access, database) : undefined
+  const reused = state.marker.detail === slotDetail(request) ? await reuse(access, request) : undefined
   if (reused !== undefined) return reused
   await retireDatabase(registry, database, { purpose: 'retired', detail: request.run })
   return freshSlot(registry, access, request)
 }
 
 /** The database of an earlier holder, when its ledger proves that it is in the template's state. */
-async function reuse(access: ServerAccess, database: string): Promise<OpenSlot | undefined> {
+async function reuse(access: ServerAccess, request: SlotRequest): Promise<OpenSlot | undefined> {
+  const database = slotDatabase(request)
   const { control, hasLedger } = await openControl(access, database)
   try {
     if (hasLedger) {
-      const ledger = await openLedger(control)
+      const ledger = await openLedger(control, request)
       const { clean } = await ledger.rewind(0)
       if (clean) return { database, control, ledger }
     }

@@ -16,5 +16,5 @@ export async function freshSlot(registry: Client, access: ServerAccess, request:
   const marker = { purpose: 'database', detail: slotDetail(request) } as const
   await cloneDatabase(registry, { template: request.template, database, marker })
   const { control, hasLedger } = await openControl(access, database)
-  return { database, control, ledger: hasLedger ? await openLedger(control) : undefined }
+  return { database, control, ledger: hasLedger ? await openLedger(control, request) : undefined }
 }

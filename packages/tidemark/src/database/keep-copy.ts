@@ -30,7 +30,7 @@ export async function keepCopy(
   await registry.query('insert into kept (name, run, label) values ($1, $2, $3)', [name, request.run, label])
   await registry.query('delete from databases where name = $1', [name])
   const { control, hasLedger } = await openControl(access, database)
-  const ledger = hasLedger ? await openLedger(control) : undefined
+  const ledger = hasLedger ? await openLedger(control, request) : undefined
   return { kept: { database: name, url: databaseUrl(access, name) }, slot: { database, control, ledger } }
 }
 

@@ -37,6 +37,8 @@ export interface LeaseRequest {
   readonly slots: number
   /** The slot to try first, the runner's worker number. */
   readonly hint?: number
+  /** Milliseconds that a left-behind query or transaction gets to end by itself. */
+  readonly graceMs?: number
   /** Who uses it, for `tidemark status`. */
   readonly label: string
 }

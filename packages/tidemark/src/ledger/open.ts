@@ -24,6 +24,6 @@ export const controlSettings: Readonly<Record<string, string>> = {
 }
 
 /** The ledger of the database that `control` is connected to, opened with `controlSettings`. */
-export function openLedger(control: Client, options: { readonly graceMs?: number } = {}): Promise<Ledger> {
+export function openLedger(control: Client, options: { readonly graceMs?: number | undefined } = {}): Promise<Ledger> {
   return Promise.resolve(new ControlledLedger(control, options.graceMs ?? 100))
 }

@@ -111,11 +111,34 @@ describe('the summary on a terminal', () => {
       '    test/clients.test.ts',
       '      an advisory lock (ended)',
       '  databases replaced by a fresh clone',
-      '    bookings > adds a column',
-      '      DDL (38 ms)',
+      '    bookings > adds a column (38 ms)',
+      '      DDL',
       '  databases kept',
       '    test/booking.test.ts > bookings > refuses a taken slot',
       "      psql 'postgresql://u:p@localhost/tidemark_a_1'",
+      '',
+    ])
+  })
+
+  test('a test is named once, with the first of what it left', async () => {
+    const text = await rendered(...start, ended('a', { leftovers: [query, query, query, query, query] }))
+    expect(text.match(/ > a$/gm)).toHaveLength(1)
+    expect(text).toContain('      and 2 more\n')
+  })
+
+  test('a schema change is shown where its database was replaced, and nowhere else', async () => {
+    const ddl = { kind: 'ddl', what: 'a schema change: CREATE TABLE x', answer: 'replaced' } as const
+    const by = 'test/booking.test.ts > bookings > a'
+    const text = await rendered(
+      ...start,
+      { type: 'database-replaced', database: 'd', by, reason: ddl.what, ms: 38 },
+      ended('a', { leftovers: [ddl, ddl, ddl] }),
+    )
+    expect(text.split('\n').slice(1)).toEqual([
+      '  databases replaced by a fresh clone',
+      `    ${by} (38 ms)`,
+      '      a schema change: CREATE TABLE x',
+      '      and 2 more',
       '',
     ])
   })

@@ -6,6 +6,7 @@ import { changes, count, duration, title } from './words.ts'
 
 /** Most entries of one kind that are listed; the record holds all of them. */
 const listed = 20
+const listedOfTest = 3
 
 export interface TerminalOptions {
   readonly style: Style
@@ -58,18 +59,31 @@ function leftoverCount({ leftovers }: RunSummary, style: Style): string {
   return leftovers.length === 0 ? 'no leftovers' : style('yellow', count(leftovers.length, 'leftover'))
 }
 
+/** What was ended or removed, test by test; what cost a fresh clone has a block of its own. */
 function leftoverBlock(leftovers: readonly LeftBehind[], style: Style): readonly string[] {
-  return block(style('yellow', 'left behind'), leftovers, ({ file, path, leftover }) => [
-    title(file, path),
-    `  ${leftover.what} (${leftover.answer})`,
+  const byTest = new Map<string, LeftBehind[]>()
+  for (const left of leftovers) {
+    const test = title(left.file, left.path)
+    if (left.leftover.answer !== 'replaced') byTest.set(test, [...(byTest.get(test) ?? []), left])
+  }
+  return block(style('yellow', 'left behind'), [...byTest], ([test, left]) => [
+    test,
+    ...left.slice(0, listedOfTest).map(({ leftover }) => `  ${leftover.what} (${leftover.answer})`),
+    ...more(left.length - listedOfTest),
   ])
 }
 
-function replacedBlock({ replaced }: RunSummary, style: Style): readonly string[] {
+function replacedBlock({ replaced, leftovers }: RunSummary, style: Style): readonly string[] {
+  const changes = leftovers.filter(({ leftover }) => leftover.answer === 'replaced')
   return block(style('yellow', 'databases replaced by a fresh clone'), replaced, ({ by, reason, ms }) => [
-    by,
-    `  ${reason} (${duration(ms)})`,
+    `${by} (${duration(ms)})`,
+    `  ${reason}`,
+    ...more(changes.filter(({ file, path }) => title(file, path) === by).length - 1),
   ])
+}
+
+function more(hidden: number): readonly string[] {
+  return hidden > 0 ? [`  and ${hidden} more`] : []
 }
 
 function keptBlock(kept: readonly KeptDatabase[], { style, urlOf }: TerminalOptions): readonly string[] {

@@ -17,6 +17,8 @@ export interface Handover {
   readonly isolation: Isolation
   readonly strict: boolean
   readonly keep: KeepPolicy
+  /** Milliseconds that a left-behind query or transaction gets to end by itself. */
+  readonly grace: number
   /** Most databases in use at once. */
   readonly slots: number
 }

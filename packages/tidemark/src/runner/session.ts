@@ -60,10 +60,10 @@ export function handOver(
   { config, server, run }: Session,
   { record, template, workers }: { record: Handover['record']; template: Template; workers: number },
 ): Handover {
-  const { root, isolation, strict, keep } = config
+  const { root, isolation, strict, keep, grace } = config
   const slots = config.workers === 0 ? workers : config.workers
   const { access, version } = server
-  return { access, version, template: template.name, run, record, root, isolation, strict, keep, slots }
+  return { access, version, template: template.name, run, record, root, isolation, strict, keep, grace, slots }
 }
 
 /** Says in the record what was ready and when. */

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { silent } from '../../src/config/progress.ts'
-import type { Lease } from '../../src/database/lease.ts'
+import type { Lease, LeaseRequest } from '../../src/database/lease.ts'
 import { leaseDatabase, leaseExtraDatabase } from '../../src/database/lease-database.ts'
 import { functionMigration } from '../../src/migrators/function.ts'
 import { sqlMigrations } from '../../src/migrators/sql.ts'
@@ -35,7 +35,7 @@ afterAll(async () => {
 let runs = 0
 const newRun = (): string => `run-${(runs += 1)}`
 
-function lease(run: string, more: { slots?: number; hint?: number; root?: string } = {}): Promise<Lease> {
+function lease(run: string, more: Partial<LeaseRequest> = {}): Promise<Lease> {
   return leaseDatabase(server.access, { template, run, root: project.root, slots: 2, label: 'lease test', ...more })
 }
 
@@ -63,6 +63,21 @@ test('the next holder of a slot gets the same database in the state of the templ
   expect(second.database).toBe(first.database)
   expect(await query(second.url, 'select id, v from t')).toEqual([{ id: 1, v: 'seeded' }])
   expect(await query(second.url, 'select oid from pg_database where datname = current_database()')).toEqual(before)
+})
+
+test('a left-behind query gets the grace that was asked for', async () => {
+  await using patient = await lease(newRun(), { graceMs: 60_000 })
+  await using strict = await lease(newRun(), { graceMs: 0 })
+  const both = [patient, strict].map(async ({ url, control, ledger }) => {
+    const sleep = query(url, 'select pg_sleep(0.5)').catch(() => {})
+    const running =
+      "select from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()"
+    while ((await control.query(running)).rowCount === 0);
+    const { leftovers } = await ledger!.rewind()
+    await sleep
+    return leftovers.map(({ kind }) => kind)
+  })
+  expect(await Promise.all(both)).toEqual([[], ['query']])
 })
 
 test('a slot that the ledger cannot clean is given a fresh clone of the same name', async () => {
