@@ -1,7 +1,11 @@
--- Everything that holds a database's logical state: the user's tables, and the system catalogs that are this database's own.
+-- Everything that holds a database's logical state: the user's tables and sequences, and the system catalogs that are this database's own.
 select
   format('%I.%I', n.nspname, c.relname) as relation,
-  case when n.nspname = 'pg_catalog' then 'catalog' else 'table' end as kind,
+  case
+    when n.nspname = 'pg_catalog' then 'catalog'
+    when c.relkind = 'S' then 'sequence'
+    else 'table'
+  end as kind,
   (
     select json_agg(
       -- Types without a binary form, aclitem for one, count by their text.
@@ -35,7 +39,7 @@ where (
   or (
     n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')
     and n.nspname not like 'pg\_%'
-    and c.relkind in ('r', 'm')
+    and c.relkind in ('r', 'm', 'S')
     and c.relpersistence <> 't'
   )
 order by 2, 1
