@@ -23,12 +23,25 @@ export async function stillInTheWay(control: Client): Promise<readonly InTheWay[
 /** Ends the sessions and prepared transactions, and says what each of them was. */
 export async function clearTheWay(control: Client, found: readonly InTheWay[]): Promise<readonly Leftover[]> {
   const pids = new Set(found.flatMap(({ pid }) => (pid === undefined ? [] : [pid])))
-  // Waits, at most 2 s each, until the process is gone: only then its locks are.
-  await control.query('select pg_terminate_backend(p, 2000) from unnest($1::int[]) as p', [[...pids]])
+  if (pids.size > 0) await endSessions(control, [...pids])
   for (const { kind, object } of found) {
     if (kind === 'prepared-transaction') await control.query(`rollback prepared ${quoteLiteral(object ?? '')}`)
   }
   return found.map((item) => describe(item))
+}
+
+/** Looks every millisecond whether the sessions are gone, and with them their locks; the server's own waiting looks every 100. */
+async function endSessions(control: Client, pids: readonly number[]): Promise<void> {
+  await control.query('select pg_terminate_backend(p) from unnest($1::int[]) as p', [pids])
+  for (let looks = 0; looks < 2000; looks += 1) {
+    const { rows } = await control.query<{ readonly alive: boolean }>(
+      `select pg_sleep(0.001), exists (
+         select from unnest($1::int[]) as p cross join lateral pg_stat_get_activity(p) as a where a.backend_type = 'client backend'
+       ) as alive`,
+      [pids],
+    )
+    if (rows[0]?.alive === false) return
+  }
 }
 
 function describe(item: InTheWay): Leftover {

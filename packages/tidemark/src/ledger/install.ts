@@ -16,7 +16,7 @@ const sql = Object.fromEntries(
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 1
+const generatorVersion = 2
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')
@@ -47,14 +47,10 @@ export async function installLedger(client: Client): Promise<void> {
 }
 
 async function installSequences(client: Client): Promise<void> {
-  const { rows: sequences } = await client.query<Sequence & { readonly cached: boolean }>(sql['sequences']!)
+  const { rows: sequences } = await client.query<Sequence>(sql['sequences']!)
   const { rows } = await client.query<{ readonly version: number }>(
     "select current_setting('server_version_num')::int as version",
   )
-  await client.query('insert into tidemark.sequences select * from unnest($1::oid[], $2::bool[])', [
-    sequences.map((sequence) => sequence.oid),
-    sequences.map((sequence) => sequence.cached),
-  ])
   await client.query(sequenceState(sequences, rows[0]!.version))
 }
 

@@ -36,6 +36,6 @@ export class Upkeep {
     for (const { relation } of tables.rows) {
       await this.#control.query(`vacuum (skip_locked, truncate off) ${relation}`)
     }
-    await this.#control.query('vacuum (skip_locked) tidemark.marks, tidemark.sequence_marks')
+    await this.#control.query('vacuum (skip_locked) tidemark.marks')
   }
 }

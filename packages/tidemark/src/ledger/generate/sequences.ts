@@ -6,24 +6,44 @@ export interface Sequence {
   readonly name: string
 }
 
-/** The function `tidemark.sequence_state`: the present value of every sequence. A view would keep a test from dropping a table with its sequence. */
+/**
+ * The functions `tidemark.sequence_state`, the present value of every sequence, and `tidemark.moved_sequences`, those that are not
+ * where a mark knows them. Functions, not views: a view would keep a test from dropping a table with its sequence.
+ */
 export function sequenceState(sequences: readonly Sequence[], serverVersion: number): string {
+  const oids = quoteLiteral(`{${sequences.map(({ oid }) => oid).join(',')}}`)
+  const [state, moved] =
+    serverVersion >= 180_000 ? [byFunction(oids), movedByFunction] : [byReading(sequences), movedByReading]
   return `
 create function tidemark.sequence_state() returns table (oid oid, last_value bigint, is_called boolean)
 language plpgsql
 as $tidemark$
 begin
-  return query ${serverVersion >= 180_000 ? byFunction : byReading(sequences)};
+  return query ${state};
+end
+$tidemark$;
+create function tidemark.moved_sequences(marked tidemark.marks) returns table (oid oid, last_value bigint, is_called boolean)
+language plpgsql
+as $tidemark$
+begin
+  return query ${moved};
 end
 $tidemark$;`
 }
 
-const byFunction = `
+const byFunction = (oids: string): string => `
 select s.oid, d.last_value, d.is_called
-from tidemark.sequences as s
+from pg_catalog.unnest(${oids}::oid[]) as s (oid)
 cross join lateral pg_catalog.pg_get_sequence_data(s.oid::pg_catalog.regclass) as d`
 
-/** Before PostgreSQL 18 no function tells whether a sequence was used: each is read as the table that it is. */
+/** One call for each sequence and no join: with hundreds of tables this is most of an empty rewind. */
+const movedByFunction = `
+select m.oid, m.last_value, m.is_called
+from unnest(marked.sequences, marked.last_values, marked.called) as m (oid, last_value, is_called)
+where pg_catalog.pg_get_sequence_data(m.oid::pg_catalog.regclass)
+  operator(pg_catalog.*<>) row(m.last_value, m.is_called)::record`
+
+/** Before PostgreSQL 18 no function tells whether a sequence was used: each is read as the table that it is, always in the same order. */
 function byReading(sequences: readonly Sequence[]): string {
   if (sequences.length === 0) return 'select null::oid, null::bigint, null::boolean where false'
   return sequences
@@ -33,3 +53,10 @@ function byReading(sequences: readonly Sequence[]): string {
     )
     .join('\nunion all ')
 }
+
+const movedByReading = `
+select m.oid, m.last_value, m.is_called
+from rows from (
+  tidemark.sequence_state(), unnest(marked.last_values, marked.called)
+) as m (oid, value_now, called_now, last_value, is_called)
+where m.value_now <> m.last_value or m.called_now <> m.is_called`

@@ -15,15 +15,17 @@ create function tidemark.remember(made bigint) returns void
 language plpgsql
 as $$
 begin
-  insert into tidemark.marks (mark, large_objects, large_object_state, database_state)
+  insert into tidemark.marks
+    (mark, rewound_at, large_objects, large_object_state, database_state, sequences, last_values, called)
   select
+    made,
     made,
     coalesce((select pg_catalog.array_agg(m.oid) from pg_catalog.pg_largeobject_metadata as m), array[]::oid[]),
     tidemark.large_object_state(),
-    tidemark.database_state();
-
-  insert into tidemark.sequence_marks (mark, sequence, last_value, is_called)
-  select made, s.oid, s.last_value, s.is_called
+    tidemark.database_state(),
+    coalesce(pg_catalog.array_agg(s.oid), array[]::oid[]),
+    coalesce(pg_catalog.array_agg(s.last_value), array[]::bigint[]),
+    coalesce(pg_catalog.array_agg(s.is_called), array[]::boolean[])
   from tidemark.sequence_state() as s;
 end
 $$;

@@ -19,6 +19,10 @@ begin
     raise exception 'tidemark: the ledger can''t take this back, the database has to be replaced'
       using detail = result ->> 'unclean', hint = 'Ask Tidemark for a fresh database.', errcode = '55000';
   end if;
+  -- Nobody else looks after the ledger of a program that rewinds by itself.
+  if pg_relation_size('tidemark.journal') > 1000000 then
+    perform tidemark.purge();
+  end if;
   return result;
 end
 $$;

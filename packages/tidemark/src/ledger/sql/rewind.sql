@@ -8,6 +8,9 @@ create function tidemark.rewind_here(since bigint) returns jsonb
 language plpgsql
 as $$
 declare
+  -- Taken first: whoever writes from now on gets a later stamp.
+  started constant bigint := nextval('tidemark.stamp'::regclass);
+  marked tidemark.marks;
   dirty record;
   blocked jsonb;
   counts int[];
@@ -18,13 +21,14 @@ begin
   if blocked is not null then
     return jsonb_build_object('inTheWay', blocked);
   end if;
-  if not tidemark.is_rewindable(since) then
+  select m.* into marked from tidemark.marks as m where m.mark = since;
+  if not found or not tidemark.is_rewindable(marked) then
     return jsonb_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
   end if;
 
   for dirty in
     with gone as (
-      delete from tidemark.journal as j where j.stamp > since returning j.stamp, j.tab, j.op
+      delete from tidemark.journal as j where j.stamp > marked.rewound_at returning j.stamp, j.tab, j.op
     )
     select g.tab, g.stamps, g.only_inserts, t.name
     from (
@@ -39,12 +43,12 @@ begin
       footprint := footprint || tidemark.as_changes(dirty.name, counts);
     end if;
   end loop;
-
-  sequences := tidemark.restore_sequences(since);
-  delete from tidemark.marks as m where m.mark > since;
   if found then
-    delete from tidemark.sequence_marks as m where m.mark > since;
+    update tidemark.marks as m set rewound_at = started where m.mark = since;
   end if;
+
+  sequences := tidemark.restore_sequences(marked);
+  delete from tidemark.marks as m where m.mark > since;
   return jsonb_build_object('footprint', footprint, 'sequences', sequences);
 end
 $$;
@@ -75,16 +79,13 @@ end
 $$;
 
 -- False when only a fresh clone will do. Large objects made since the mark are removed on the way.
-create function tidemark.is_rewindable(since bigint) returns boolean
+create function tidemark.is_rewindable(marked tidemark.marks) returns boolean
 language plpgsql
 as $$
 declare
-  marked tidemark.marks;
   state text;
 begin
-  select m.* into marked from tidemark.marks as m where m.mark = since;
-  if not found
-    or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl')
+  if exists (select from tidemark.obstacles as o where o.stamp > marked.mark or o.kind = 'ddl')
     or not exists (select from tidemark.canary) then
     return false;
   end if;
@@ -140,21 +141,15 @@ begin
 end
 $$;
 
-create function tidemark.restore_sequences(since bigint) returns int
+create function tidemark.restore_sequences(marked tidemark.marks) returns int
 language plpgsql
 as $$
 declare
   moved record;
   restored int := 0;
 begin
-  for moved in
-    select s.oid, m.last_value, m.is_called, q.cached
-    from tidemark.sequence_state() as s
-    join tidemark.sequence_marks as m on m.mark = since and m.sequence = s.oid
-    join tidemark.sequences as q on q.oid = s.oid
-    where s.last_value <> m.last_value or s.is_called <> m.is_called
-  loop
-    if moved.cached then
+  for moved in select m.* from tidemark.moved_sequences(marked) as m loop
+    if (select s.seqcache > 1 from pg_sequence as s where s.seqrelid = moved.oid) then
       -- A new file node makes every session forget the numbers that it holds in reserve; setval would not.
       execute format('alter sequence %s restart', moved.oid::regclass);
     end if;

@@ -29,22 +29,15 @@ create index journal_stamp on tidemark.journal (stamp);
 -- A mark remembers what no trigger sees being changed.
 create table tidemark.marks (
   mark bigint primary key,
+  -- The stamp at the last rewind to this mark: of the journal's rows since the mark, only later ones are left.
+  -- Without it every rewind would walk over the index entries of all tests before.
+  rewound_at bigint not null,
   large_objects oid[] not null,
   large_object_state text not null,
-  database_state text not null
-);
-
-create table tidemark.sequence_marks (
-  mark bigint not null,
-  sequence oid not null,
-  last_value bigint not null,
-  is_called boolean not null,
-  primary key (mark, sequence)
-);
-
-create table tidemark.sequences (
-  oid oid primary key,
-  cached boolean not null      -- CACHE > 1: sessions hold numbers in reserve
+  database_state text not null,
+  sequences oid[] not null,
+  last_values bigint[] not null,
+  called boolean[] not null
 );
 
 -- What a rewind can't take back: committed schema changes, writes to tables that the ledger doesn't follow.
