@@ -15,6 +15,8 @@ export const controlSettings: Readonly<Record<string, string>> = {
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   jit: 'off',
+  // A test that changed a hundred thousand rows is sorted in memory.
+  work_mem: '128MB',
   lock_timeout: '2s',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
