@@ -9,6 +9,7 @@ import { openRecord, type RecordWriter } from '../../record/writer.ts'
 import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
 import { loadProject } from '../load.ts'
+import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
 import { isolates, workersOf } from './settings.ts'
 
@@ -58,7 +59,8 @@ export class SuiteRun {
     this.#record = undefined
     record.writer.write({ type: 'run-ended', durationMs: now() - record.start })
     const urlOf = (database: string): string => databaseUrl(session.server.access, database)
-    await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
+    const { kept } = await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
+    if (kept.length > 0) await stayUp(session.config)
   }
 
   async #prepare(project: TestProject, session: Session, progress: Progress): Promise<void> {
