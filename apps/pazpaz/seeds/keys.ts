@@ -4,6 +4,6 @@ import { createHash } from 'node:crypto'
 export const referenceKeys: ReadonlyMap<number, Buffer> = new Map([[1, publicKey('fields')]])
 export const referenceNameKey: Buffer = publicKey('names')
 
-function publicKey(purpose: string): Buffer {
+export function publicKey(purpose: string): Buffer {
   return createHash('sha256').update(`PazPaz reference data, public key for ${purpose}`).digest()
 }

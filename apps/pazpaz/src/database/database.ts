@@ -20,13 +20,16 @@ export interface DatabaseOptions {
  * @param url `postgresql://...`
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const pool = new Pool({ connectionString: asApplication(url), max: options.connections ?? 10 })
+  const pool = new Pool({ connectionString: asApplication(url), max: options.connections ?? 10, ...patience })
   pool.on('error', options.onIdleError ?? (() => {}))
   return new Kysely({
     dialect: new PostgresDialect({ pool }),
     log: ({ query, queryDurationMillis }) => options.onQuery?.({ sql: query.sql, durationMs: queryDurationMillis }),
   })
 }
+
+/** Whoever waits longer for a connection gets an error instead: a request must not hang with the database. */
+const patience = { connectionTimeoutMillis: 10_000, keepAlive: true }
 
 /** The last `-c` wins, so options of the URL stay but cannot choose another role. */
 function asApplication(url: string): string {

@@ -22,6 +22,12 @@ interface UserChange {
   readonly is_active?: boolean
 }
 
+/** A user who may work, with the workspace. */
+export interface LoginUser extends User {
+  readonly workspace_name: string
+  readonly time_zone: string
+}
+
 export interface Users {
   create(actor: Actor, input: NewUser): Promise<User>
   get(actor: Actor, id: string): Promise<User | null>
@@ -31,6 +37,8 @@ export interface Users {
   remove(actor: Actor, id: string): Promise<boolean>
   /** Everybody with this address, of whatever workspace: the one question that is asked before a login. */
   findByEmail(email: string): Promise<readonly User[]>
+  /** Null unless the user and the workspace are active. */
+  forLogin(workspaceId: string, id: string): Promise<LoginUser | null>
 }
 
 export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
@@ -58,6 +66,7 @@ export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
         await sql`select set_config('pazpaz.login_email', ${email}, true)`.execute(trx)
         return trx.selectFrom('users').selectAll().orderBy('created_at').orderBy('id').execute()
       }),
+    forLogin: (workspaceId, id) => inWorkspace(db, workspaceId, (trx) => forLogin(trx, workspaceId, id)),
   }
 }
 
@@ -113,4 +122,18 @@ async function remove(trx: WorkspaceTransaction, actor: Actor, id: string): Prom
   await record(trx, actor, { resource_type: 'user', action: 'delete', resource_id: id })
   await trx.deleteFrom('users').where('workspace_id', '=', actor.workspaceId).where('id', '=', id).execute()
   return true
+}
+
+async function forLogin(trx: WorkspaceTransaction, workspaceId: string, id: string): Promise<LoginUser | null> {
+  const user = await trx
+    .selectFrom('users')
+    .innerJoin('workspaces', 'workspaces.id', 'users.workspace_id')
+    .selectAll('users')
+    .select(['workspaces.name as workspace_name', 'workspaces.time_zone'])
+    .where('users.workspace_id', '=', workspaceId)
+    .where('users.id', '=', id)
+    .where('users.is_active', '=', true)
+    .where('workspaces.is_active', '=', true)
+    .executeTakeFirst()
+  return user ?? null
 }

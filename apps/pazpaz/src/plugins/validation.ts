@@ -1,0 +1,23 @@
+import { Ajv, type Options } from 'ajv'
+import formats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+
+/** Bodies are taken as they are: unknown members and `null` for text are refused, never dropped or turned into something. */
+export function addValidation(app: FastifyInstance): void {
+  const body = validator({ coerceTypes: false })
+  const words = validator({ coerceTypes: 'array' })
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : words).compile(schema as object))
+}
+
+function validator(options: Options): Ajv {
+  const ajv = new Ajv({ ...options, useDefaults: true, removeAdditional: false, allErrors: false, strict: 'log' })
+  formats.default(ajv, ['date', 'email', 'uuid'])
+  return ajv.addFormat('date-time', isInstant)
+}
+
+const INSTANT = /^(?:19|20|21)\d\d-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/
+
+/** A time without a zone is no point in time. */
+function isInstant(text: string): boolean {
+  return INSTANT.test(text) && !Number.isNaN(Date.parse(text))
+}
