@@ -9,7 +9,7 @@ export function rewinding(table: Table): string {
   const [rewind, footprint] =
     kind === 'keyed' ? [keyedRewind(table), keyedFootprint(table)] : [keylessRewind(table), keylessFootprint(table)]
   return `
-create function tidemark.rewind_${table.id}(stamps bigint[], only_inserts boolean) returns int[]
+create function tidemark.rewind_${table.id}(stamps bigint[], only_inserts boolean, few boolean) returns int[]
 language plpgsql
 as $tidemark$${rewind}$tidemark$;
 create function tidemark.changes_${table.id}(stamps bigint[]) returns int[]
@@ -21,11 +21,11 @@ as $tidemark$${footprint}$tidemark$;`
 export function dispatch(tables: readonly Table[]): string {
   const tracked = tables.filter((table) => trackingOf(table).kind !== 'untracked').map((table) => table.id)
   return `
-create function tidemark.rewind_table(tab int, stamps bigint[], only_inserts boolean) returns int[]
+create function tidemark.rewind_table(tab int, stamps bigint[], only_inserts boolean, few boolean) returns int[]
 language plpgsql
 as $tidemark$
 begin
-${tree(tracked, (id) => `return tidemark.rewind_${id}(stamps, only_inserts);`)}
+${tree(tracked, (id) => `return tidemark.rewind_${id}(stamps, only_inserts, few);`)}
 end
 $tidemark$;
 create function tidemark.changes_of_table(tab int, stamps bigint[]) returns int[]

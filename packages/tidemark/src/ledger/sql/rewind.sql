@@ -28,17 +28,17 @@ begin
 
   for dirty in
     with gone as (
-      delete from tidemark.journal as j where j.stamp > marked.rewound_at returning j.stamp, j.tab, j.op
+      delete from tidemark.journal as j where j.stamp > marked.rewound_at returning j.stamp, j.tab, j.op, j.touched
     )
-    select g.tab, g.stamps, g.only_inserts, t.name
+    select g.tab, g.stamps, g.only_inserts, g.touched <= 30 as few, t.name
     from (
-      select gone.tab, array_agg(gone.stamp) as stamps, bool_and(gone.op = 'I') as only_inserts
+      select gone.tab, array_agg(gone.stamp) as stamps, bool_and(gone.op = 'I') as only_inserts, sum(gone.touched) as touched
       from gone
       group by gone.tab
     ) as g
     join tidemark.tables as t on t.id = g.tab
   loop
-    counts := tidemark.rewind_table(dirty.tab, dirty.stamps, dirty.only_inserts);
+    counts := tidemark.rewind_table(dirty.tab, dirty.stamps, dirty.only_inserts, dirty.few);
     if counts <> array[0, 0, 0] then
       footprint := footprint || tidemark.as_changes(dirty.name, counts);
     end if;
