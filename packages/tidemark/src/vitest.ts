@@ -11,7 +11,9 @@ export {
   vi,
 } from 'vitest'
 export { test, test as it } from './runner/vitest/fixture.ts'
+export { snapshot } from './runner/vitest/snapshot.ts'
 export type { TidemarkFixtures, WorkerDatabase } from './runner/vitest/fixture.ts'
 export type { VitestHandover } from './runner/vitest/handover.ts'
 export type { TestFacts } from './runner/attempt.ts'
+export type { SnapshotBuilder, SnapshotOptions, SnapshotResult } from './runner/snapshot.ts'
 export type { TestDatabase } from './runner/test-database.ts'

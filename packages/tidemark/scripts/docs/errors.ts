@@ -8,6 +8,7 @@ const sections: readonly (readonly [title: string, words: readonly string[]])[] 
   ['Migrations and seeds', ['MIGRATION']],
   ['Template', ['TEMPLATE']],
   ['Databases', ['DATABASE', 'REGISTRY']],
+  ['Snapshots', ['SNAPSHOT']],
   ['Ledger', ['LEDGER', 'REWIND']],
   ['Tests', ['TEST', 'SUITE', 'VITEST']],
   ['Record', ['RECORD']],

@@ -35,18 +35,18 @@ async function openSlot(registry: Client, access: ServerAccess, request: SlotReq
   const database = slotDatabase(request)
   const state = await readSlotState(registry, database)
   if (state.held) return undefined
-  if (!state.exists) return freshSlot(registry, access, request)
+  if (!state.exists) return freshSlot(registry, access, request, request.template)
   if (state.marker === undefined && !state.registered) {
     throw new TidemarkError('TM_DATABASE_NOT_OURS', { seen: 'it has no comment of Tidemark', facts: { database } })
   }
   if (state.broken || state.marker === undefined) {
     await dropDatabase(registry, database)
-    return freshSlot(registry, access, request)
+    return freshSlot(registry, access, request, request.template)
   }
   const reused = state.marker.detail === slotDetail(request) ? await reuse(access, request) : undefined
   if (reused !== undefined) return reused
   await retireDatabase(registry, database, { purpose: 'retired', detail: request.run })
-  return freshSlot(registry, access, request)
+  return freshSlot(registry, access, request, request.template)
 }
 
 /** The database of an earlier holder, when its ledger proves that it is in the template's state. */

@@ -8,8 +8,11 @@ import { sharesBlocks } from './shares-blocks.ts'
 import { sqlFile } from './sql-file.ts'
 
 export interface CloneRequest {
+  /** Template, snapshot, or a database in use: its sessions are ended for it. */
   readonly template: string
   readonly database: string
+  /** The source is a leased or kept database, not a sealed one. */
+  readonly open?: boolean
   /** Set last: a clone without it is not complete. */
   readonly marker: Marker
 }
@@ -28,7 +31,7 @@ interface Source {
 const sourceSql = sqlFile('clone-source.sql')
 const attempts = 5
 
-/** Clones a sealed template, with the settings, rights and owner that CREATE DATABASE leaves behind. */
+/** Clones a database, a sealed one as a rule, with the settings, rights and owner that CREATE DATABASE leaves behind. */
 export async function cloneDatabase(client: Client, request: CloneRequest): Promise<void> {
   try {
     const source = await readSource(client, request)
@@ -40,10 +43,12 @@ export async function cloneDatabase(client: Client, request: CloneRequest): Prom
   }
 }
 
-async function readSource(client: Client, { template, database }: CloneRequest): Promise<Source> {
+async function readSource(client: Client, { template, database, open = false }: CloneRequest): Promise<Source> {
   const { rows } = await client.query<Source>(sourceSql, [template, database])
   const source = rows[0]
-  if (source === undefined || !source.sealed || readMarker(source.comment)?.purpose !== 'template') {
+  const purpose = readMarker(source?.comment ?? null)?.purpose
+  const right = open ? purpose === 'database' || purpose === 'kept' : purpose === 'template' || purpose === 'snapshot'
+  if (source === undefined || source.sealed === open || !right) {
     const seen = source === undefined ? 'no such database' : `comment ${source.comment ?? '(none)'}`
     throw new TidemarkError('TM_DATABASE_NO_TEMPLATE', { seen, facts: { template } })
   }

@@ -5,8 +5,13 @@ import { cloneDatabase } from './clone.ts'
 import { openControl } from './control.ts'
 import { type OpenSlot, slotDatabase, slotDetail, slotLabel, type SlotRequest } from './slot.ts'
 
-/** A fresh clone for a slot whose claim the caller holds. */
-export async function freshSlot(registry: Client, access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
+/** A fresh clone of the template, or of a snapshot of it, for a slot whose claim the caller holds. */
+export async function freshSlot(
+  registry: Client,
+  access: ServerAccess,
+  request: SlotRequest,
+  source: string,
+): Promise<OpenSlot> {
   const database = slotDatabase(request)
   await registry.query(
     `insert into databases (name, purpose, template, run, slot) values ($1, 'database', $2, $3, $4)
@@ -14,7 +19,13 @@ export async function freshSlot(registry: Client, access: ServerAccess, request:
     [database, request.template, request.run, slotLabel(request)],
   )
   const marker = { purpose: 'database', detail: slotDetail(request) } as const
-  await cloneDatabase(registry, { template: request.template, database, marker })
+  await cloneDatabase(registry, { template: source, database, marker })
+  return openSlot(access, request)
+}
+
+/** Opens a slot's database as it is. The caller holds the claim. */
+export async function openSlot(access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
+  const database = slotDatabase(request)
   const { control, hasLedger } = await openControl(access, database)
   return { database, control, ledger: hasLedger ? await openLedger(control, request) : undefined }
 }

@@ -1,13 +1,15 @@
 import type { Client } from 'pg'
 import { databaseEnv, databaseUrl } from '../server/connect.ts'
 import type { ServerAccess } from '../server/server.ts'
-import { freshSlot } from './fresh-slot.ts'
+import { freshSlot, openSlot } from './fresh-slot.ts'
 import { keepCopy } from './keep-copy.ts'
 import type { KeptDatabase, Lease } from './lease.ts'
 import { unlock, waitForLock } from './locks.ts'
 import { withRegistry } from './registry.ts'
 import { retireDatabase } from './retire.ts'
-import type { OpenSlot, SlotRequest } from './slot.ts'
+import { type OpenSlot, slotDatabase, slotDetail, type SlotRequest } from './slot.ts'
+import { saveSnapshot } from './save-snapshot.ts'
+import { useSnapshot } from './snapshot.ts'
 
 /** The lease of an opened slot, with what its holder may do with the database as a whole. */
 export function createLease(
@@ -15,45 +17,60 @@ export function createLease(
   request: SlotRequest,
   { database, control, ledger }: OpenSlot,
 ): Lease {
+  const lease = (slot: OpenSlot): Lease => createLease(access, request, slot)
+  const exchange = async (registry: Client, source: string): Promise<Lease> => {
+    await control.end()
+    await retireDatabase(registry, database, { purpose: 'retired', detail: request.run })
+    return lease(await freshSlot(registry, access, request, source))
+  }
   return {
+    access,
+    root: request.root,
+    template: request.template,
     database,
     control,
     ledger,
     slot: request.slot,
     url: databaseUrl(access, database),
     env: databaseEnv(access, database),
-    replace: () =>
-      exchange(access, request, { database, control, ledger }, async (registry) => {
-        await retireDatabase(registry, database, { purpose: 'retired', detail: request.run })
-      }).then(({ lease }) => lease),
+    replace: (snapshot) =>
+      withClaim(access, database, async (registry) => {
+        // Looked for while there still is a database: without the snapshot it's the template.
+        const found = snapshot !== undefined && (await useSnapshot(registry, snapshot))
+        return exchange(registry, found ? snapshot : request.template)
+      }),
+    restore: (snapshot) =>
+      withClaim(access, database, async (registry) =>
+        (await useSnapshot(registry, snapshot)) ? exchange(registry, snapshot) : undefined,
+      ),
     keep: (label) =>
-      exchange(access, request, { database, control, ledger }, (registry) =>
-        keepDatabase(registry, access, { database, run: request.run, label }),
-      ).then(({ result, lease }) => ({ kept: result, lease })),
+      withClaim(access, database, async (registry) => {
+        await control.end()
+        const kept = await keepDatabase(registry, access, request, label)
+        return { kept, lease: lease(await freshSlot(registry, access, request, request.template)) }
+      }),
+    saveSnapshot: (snapshot) =>
+      withClaim(access, database, async (registry) => {
+        await control.end()
+        await saveSnapshot(registry, access, { database, snapshot, root: request.root })
+        return lease(await openSlot(access, request))
+      }),
+    reopen: () =>
+      withClaim(access, database, async () => {
+        await control.end()
+        return lease(await openSlot(access, request))
+      }),
     keepCopy: (label) =>
       withClaim(access, database, async (registry) => {
         await control.end()
         const { kept, slot } = await keepCopy(registry, access, { request, label })
-        return { kept, lease: createLease(access, request, slot) }
+        return { kept, lease: lease(slot) }
       }),
     [Symbol.asyncDispose]: () => control.end(),
   }
 }
 
-/** Puts a fresh clone in the place of a slot's database. The claim keeps others away between the old lease and the new one. */
-async function exchange<Result>(
-  access: ServerAccess,
-  request: SlotRequest,
-  { database, control }: OpenSlot,
-  giveUp: (registry: Client) => Promise<Result>,
-): Promise<{ result: Result; lease: Lease }> {
-  return withClaim(access, database, async (registry) => {
-    await control.end()
-    const result = await giveUp(registry)
-    return { result, lease: createLease(access, request, await freshSlot(registry, access, request)) }
-  })
-}
-
+/** The claim keeps others away between the old lease and the new one. */
 function withClaim<Result>(
   access: ServerAccess,
   database: string,
@@ -72,9 +89,11 @@ function withClaim<Result>(
 async function keepDatabase(
   registry: Client,
   access: ServerAccess,
-  { database, run, label }: { readonly database: string; readonly run: string; readonly label: string },
+  request: SlotRequest,
+  label: string,
 ): Promise<KeptDatabase> {
-  const name = await retireDatabase(registry, database, { purpose: 'kept', detail: run })
-  await registry.query('insert into kept (name, run, label) values ($1, $2, $3)', [name, run, label])
+  const marker = { purpose: 'kept', detail: slotDetail(request) } as const
+  const name = await retireDatabase(registry, slotDatabase(request), marker)
+  await registry.query('insert into kept (name, run, label) values ($1, $2, $3)', [name, request.run, label])
   return { database: name, url: databaseUrl(access, name) }
 }

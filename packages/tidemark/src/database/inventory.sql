@@ -24,6 +24,12 @@ select
       and (
         (x.classid = $2 and r.run is not null and x.objid = (hashtext(r.run)::bigint & 4294967295)::oid)
         or (x.classid = $3 and x.objid = (hashtext(d.datname)::bigint & 4294967295)::oid)
+        or (
+          -- A snapshot's mark: tidemark:snapshot:FINGERPRINT TEMPLATE BASE NAME
+          x.classid = $3
+          and shobj_description(d.oid, 'pg_database') like 'tidemark:snapshot:%'
+          and x.objid = (hashtext(split_part(shobj_description(d.oid, 'pg_database'), ' ', 2))::bigint & 4294967295)::oid
+        )
       )
   ) as "inRun",
   l.pid as "holderPid",

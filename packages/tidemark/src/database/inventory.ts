@@ -3,12 +3,14 @@ import type { ServerAccess } from '../server/server.ts'
 import { lockSpace } from './locks.ts'
 import { readMarker } from './markers.ts'
 import { findRegistry, registryDatabase } from './registry.ts'
+import { readSnapshot } from './snapshot.ts'
 import { sqlFile } from './sql-file.ts'
 
 /**
  * What a database is at this moment.
  * - `registry`: Tidemark's bookkeeping
  * - `template`: complete, for clones
+ * - `snapshot`: complete, a template with named data on top
  * - `building`: a template that is being built, or whose builder died
  * - `live`: leased by a living session
  * - `idle`: between two holders of a living run
@@ -20,6 +22,7 @@ import { sqlFile } from './sql-file.ts'
 export type DatabaseState =
   | 'registry'
   | 'template'
+  | 'snapshot'
   | 'building'
   | 'live'
   | 'idle'
@@ -36,17 +39,17 @@ export interface InventoryItem {
   readonly owner: string
   /** This user may drop it. */
   readonly droppable: boolean
-  /** Template that it was cloned from. */
+  /** Template that it was cloned from, or that a snapshot belongs to. */
   readonly template: string | undefined
   readonly run: string | undefined
   readonly slot: string | undefined
   /** Process that holds it, for live ones. */
   readonly holder: { readonly pid: number; readonly host: string } | undefined
-  /** What the holder, or whoever kept it, called it. */
+  /** What the holder, or whoever kept it, called it; a snapshot's name. */
   readonly label: string | undefined
   /** Leased, kept, last used as a template, or created. */
   readonly since: Date | undefined
-  /** A living run clones this template. */
+  /** A living run clones this template, or the one that the snapshot belongs to. */
   readonly inUse: boolean
 }
 
@@ -92,6 +95,7 @@ export async function readInventory(registry: Client, name: string | null = null
 
 function toItem(row: Row): InventoryItem {
   const state = stateOf(row)
+  const snapshot = readSnapshot(row.comment)
   const { holderPid: pid, holderHost: host } = row
   return {
     name: row.name,
@@ -99,20 +103,26 @@ function toItem(row: Row): InventoryItem {
     bytes: row.bytes,
     owner: row.owner,
     droppable: row.droppable,
-    template: row.template || undefined,
+    template: snapshot?.template ?? (row.template || keptTemplate(row.comment)),
     run: row.run || undefined,
     slot: row.slot || undefined,
     holder: state === 'live' && pid !== null && host !== null ? { pid, host } : undefined,
-    label: row.label ?? undefined,
+    label: snapshot?.name ?? row.label ?? undefined,
     since: row.since ?? undefined,
     inUse: row.inRun,
   }
 }
 
+/** A kept database's mark says which run and template it came from. */
+function keptTemplate(comment: string | null): string | undefined {
+  const marker = readMarker(comment)
+  return marker?.purpose === 'kept' ? marker.detail.split(' ')[1] : undefined
+}
+
 function stateOf(row: Row): DatabaseState {
   const purpose = readMarker(row.comment)?.purpose
   if (purpose === 'registry') return row.name === registryDatabase ? 'registry' : 'abandoned'
-  if (purpose === 'template' || purpose === 'kept' || purpose === 'retired' || purpose === 'building') return purpose
+  if (purpose !== undefined && purpose !== 'database') return purpose
   // Made, but not yet marked: by a process that is at it, or that died there.
   if (row.registeredAs === 'building') return 'building'
   if (purpose === undefined && row.registeredAs !== 'database') return 'unmarked'

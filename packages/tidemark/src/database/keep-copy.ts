@@ -1,14 +1,13 @@
 import { type Client, DatabaseError } from 'pg'
-import { openLedger } from '../ledger/open.ts'
 import { databaseUrl } from '../server/connect.ts'
 import { quoteIdentifier } from '../server/quote.ts'
 import type { ServerAccess } from '../server/server.ts'
-import { openControl } from './control.ts'
+import { openSlot } from './fresh-slot.ts'
 import type { KeptDatabase } from './lease.ts'
 import { markStatement } from './markers.ts'
 import { uniqueName } from './names.ts'
 import { endSessions } from './sessions.ts'
-import { type OpenSlot, slotDatabase, type SlotRequest } from './slot.ts'
+import { type OpenSlot, slotDatabase, slotDetail, type SlotRequest } from './slot.ts'
 
 const attempts = 5
 
@@ -26,12 +25,10 @@ export async function keepCopy(
     [name, request.template, request.run],
   )
   await copy(registry, database, name)
-  await registry.query(markStatement(name, { purpose: 'kept', detail: request.run }))
+  await registry.query(markStatement(name, { purpose: 'kept', detail: slotDetail(request) }))
   await registry.query('insert into kept (name, run, label) values ($1, $2, $3)', [name, request.run, label])
   await registry.query('delete from databases where name = $1', [name])
-  const { control, hasLedger } = await openControl(access, database)
-  const ledger = hasLedger ? await openLedger(control, request) : undefined
-  return { kept: { database: name, url: databaseUrl(access, name) }, slot: { database, control, ledger } }
+  return { kept: { database: name, url: databaseUrl(access, name) }, slot: await openSlot(access, request) }
 }
 
 // The database stays open: a pool of the user's may come back between the end of the sessions and the copy.

@@ -11,10 +11,12 @@ export const lockSpace = {
   claim: 0x74_69_00_02,
   /** A process of this run is alive (shared). */
   run: 0x74_69_00_03,
-  /** A live run clones this template (shared). */
+  /** A live run clones this template, or somebody this snapshot (shared). */
   template: 0x74_69_00_04,
   /** Somebody uses the database in which it is held. */
   lease: 0x74_69_00_05,
+  /** One process builds the snapshot of this name. */
+  snapshot: 0x74_69_00_06,
 } as const
 
 export type LockSpace = keyof typeof lockSpace

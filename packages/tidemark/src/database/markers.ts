@@ -1,12 +1,13 @@
 import { quoteIdentifier, quoteLiteral } from '../server/quote.ts'
 
 /** What a database is to Tidemark. It stands in the database's comment, so the server itself says what is ours. */
-type Purpose = 'registry' | 'building' | 'template' | 'database' | 'retired' | 'kept'
+type Purpose = 'registry' | 'building' | 'template' | 'snapshot' | 'database' | 'retired' | 'kept'
 
 const purposes: readonly string[] = [
   'registry',
   'building',
   'template',
+  'snapshot',
   'database',
   'retired',
   'kept',

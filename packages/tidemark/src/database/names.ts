@@ -16,6 +16,10 @@ export function templateName(fingerprint: string): string {
   return `tidemark_template_${fingerprint.slice(0, 20)}`
 }
 
+export function snapshotName(fingerprint: string): string {
+  return `tidemark_snapshot_${fingerprint.slice(0, 20)}`
+}
+
 /** A name that nothing else has, for databases that are being built, are given up or kept. */
 export function uniqueName(purpose: 'building' | 'retired' | 'kept' | 'registry'): string {
   return `tidemark_${purpose}_${randomBytes(6).toString('hex')}`

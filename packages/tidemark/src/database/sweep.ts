@@ -8,7 +8,7 @@ import { findRegistry } from './registry.ts'
 import { templatesOverCap } from './templates-over-cap.ts'
 
 export interface SweepOptions {
-  /** Most megabytes of templates that stay; the one used longest ago goes first. */
+  /** Most megabytes of templates and snapshots that stay; the one used longest ago goes first. */
   readonly diskCapMb: number
   readonly now: Date
 }
@@ -29,14 +29,18 @@ const dead: ReadonlySet<DatabaseState> = new Set(['abandoned', 'retired', 'build
 
 /**
  * Drops what no living session holds: databases of runs that are over or died, half-built templates, retired databases,
- * and the oldest templates over the cap. Never what is live, kept, or not Tidemark's own. Any number may run at once.
+ * snapshots without their template, and the oldest templates and snapshots over the cap. Never what is live, kept, or not Tidemark's own. Any number may run at once.
  */
 export async function sweep(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {
   const registry = await findRegistry(access)
   if (registry === undefined) return { dropped: [], failed: [] }
   try {
     const items = (await readInventory(registry)).filter(({ droppable }) => droppable)
-    const candidates = [...items.filter(({ state }) => dead.has(state)), ...templatesOverCap(items, options)]
+    const candidates = [
+      ...items.filter(({ state }) => dead.has(state)),
+      ...orphans(items),
+      ...templatesOverCap(items, options).filter((item) => !orphans(items).includes(item)),
+    ]
     const result = await dropAll(registry, candidates)
     await forgetGone(registry)
     return result
@@ -62,6 +66,12 @@ export async function dropKept(access: ServerAccess, names: readonly string[]): 
   } finally {
     await registry?.end()
   }
+}
+
+/** Snapshots whose template has gone: nobody can come to them any more. */
+function orphans(items: readonly InventoryItem[]): readonly InventoryItem[] {
+  const templates = new Set(items.filter(({ state }) => state === 'template').map(({ name }) => name))
+  return items.filter(({ state, template, inUse }) => state === 'snapshot' && !inUse && !templates.has(template ?? ''))
 }
 
 async function dropAll(registry: Client, candidates: readonly InventoryItem[]): Promise<SweepResult> {
@@ -96,10 +106,10 @@ async function dropIfStillDead(registry: Client, { name, state, since }: Invento
 
 function guardedBy(state: DatabaseState, name: string): [LockSpace, string] {
   if (state === 'building') return ['build', 'templates']
-  return state === 'template' ? ['template', name] : ['claim', name]
+  return state === 'template' || state === 'snapshot' ? ['template', name] : ['claim', name]
 }
 
-async function remove(registry: Client, name: string): Promise<void> {
+export async function remove(registry: Client, name: string): Promise<void> {
   await dropDatabase(registry, name)
   await registry.query(forgetSql, [name])
 }

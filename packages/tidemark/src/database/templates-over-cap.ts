@@ -8,9 +8,11 @@ export interface TemplateCap {
 /** A run that has just been given its template must still find it when its first worker clones it. */
 const freshMs = 10 * 60 * 1000
 
-/** The templates that make room: those used longest ago, until the rest is within the cap. Never one that is in use or was just now. */
+/** The templates and snapshots that make room: those used longest ago, until the rest is within the cap. Never one that is in use or was just now. */
 export function templatesOverCap(items: readonly InventoryItem[], { diskCapMb, now }: TemplateCap): InventoryItem[] {
-  const newestFirst = items.filter(({ state }) => state === 'template').sort((a, b) => lastUse(b) - lastUse(a))
+  const newestFirst = items
+    .filter(({ state }) => state === 'template' || state === 'snapshot')
+    .sort((a, b) => lastUse(b) - lastUse(a))
   let bytes = 0
   return newestFirst.filter((template) => {
     bytes += template.bytes

@@ -6,6 +6,7 @@ import { ledgerErrors } from './catalogue/ledger.ts'
 import { recordErrors } from './catalogue/record.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
+import { snapshotErrors } from './catalogue/snapshot.ts'
 import { templateErrors } from './catalogue/template.ts'
 
 /** What an error code means. `{placeholders}` are filled with the facts of the case. */
@@ -21,6 +22,7 @@ export const catalogue = {
   ...serverErrors,
   ...templateErrors,
   ...databaseErrors,
+  ...snapshotErrors,
   ...ledgerErrors,
   ...recordErrors,
   ...runnerErrors,

@@ -5,12 +5,13 @@ import { isEmpty, type Strategy } from './strategy.ts'
 export function cloning(database: LeasedDatabase): Strategy {
   return {
     mark: () => database.ledger.mark(),
+    base: () => database.base.mark,
     footprint: (mark) => database.ledger.footprint(mark),
     schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.rewind(mark)
       const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
-      const replaced = unchanged ? undefined : await database.replace('isolation is `clone`')
+      const replaced = unchanged ? undefined : await database.replace('isolation is `clone`', mark)
       // What goes with the database is nothing left behind; a session would have outlived it.
       return { footprint, leftovers: leftovers.filter(({ answer }) => answer === 'ended'), replaced }
     },
@@ -21,6 +22,7 @@ export function cloning(database: LeasedDatabase): Strategy {
 export function cloningBlindly(database: LeasedDatabase): Strategy {
   return {
     mark: async () => 0,
+    base: () => 0,
     footprint: async () => ({}),
     schemaChanged: async () => false,
     undo: async () => ({ footprint: {}, leftovers: [], replaced: await database.replace('there is no ledger') }),

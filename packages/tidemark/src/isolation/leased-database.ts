@@ -1,9 +1,15 @@
 import { Pool } from 'pg'
 import type { KeptDatabase, Lease } from '../database/lease.ts'
+import { snapshotName } from '../database/names.ts'
+import type { Snapshot } from '../database/snapshot.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
+import { digest, type Digest } from '../ledger/digest.ts'
 import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
+import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapshot-marks.ts'
+import { connect } from '../server/connect.ts'
 import { now } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
+import { type Moved, movedMarks } from './moved.ts'
 import { schemaChanged } from './schema-changed.ts'
 import type { Replacement } from './strategy.ts'
 
@@ -11,9 +17,26 @@ import type { Replacement } from './strategy.ts'
 export class LeasedDatabase implements AsyncDisposable {
   #lease: Lease
   #pool: Pool | undefined
+  /** What the database can go back to and other databases know as well: the template, then snapshots, each on top of the one before. */
+  #bases: readonly SnapshotMark[]
 
   constructor(lease: Lease) {
     this.#lease = lease
+    this.#bases = [{ mark: 0, snapshot: lease.template }]
+  }
+
+  /** The present lease; a replacement ends it. */
+  get lease(): Lease {
+    return this.#lease
+  }
+
+  get bases(): readonly SnapshotMark[] {
+    return this.#bases
+  }
+
+  /** The latest of the bases. */
+  get base(): SnapshotMark {
+    return this.#bases.at(-1) ?? { mark: 0, snapshot: this.#lease.template }
   }
 
   get name(): string {
@@ -51,7 +74,9 @@ export class LeasedDatabase implements AsyncDisposable {
   /** Rewinds. A control session that the test ended is one more thing that only a fresh clone mends. */
   async rewind(mark: Mark): Promise<Rewind> {
     try {
-      return await this.ledger.rewind(mark)
+      const rewind = await this.ledger.rewind(mark)
+      if (rewind.clean) this.#bases = this.#bases.filter((base) => base.mark <= mark)
+      return rewind
     } catch (error) {
       if (!isTidemarkError(error) || error.code !== 'TM_LEDGER_CONTROL_LOST') throw error
       return { clean: false, footprint: {}, sequences: 0, leftovers: [controlLost] }
@@ -62,11 +87,40 @@ export class LeasedDatabase implements AsyncDisposable {
     return schemaChanged(this.#lease.control)
   }
 
-  /** Gives the database up for a fresh clone of the template. */
-  async replace(reason: string): Promise<Replacement> {
+  /** Gives the database up for a fresh clone: of the latest snapshot before the mark, or of the template. */
+  async replace(reason: string, mark: Mark = 0): Promise<Replacement> {
     const start = now()
-    this.#lease = await this.#lease.replace()
-    return { reason, ms: now() - start }
+    const base = this.#bases.findLast((base) => base.mark <= mark && base.mark > 0)
+    this.#lease = await this.#lease.replace(base && snapshotName(base.snapshot))
+    return { reason, moved: await this.#arrive(), ms: now() - start }
+  }
+
+  /** Gives the database up for a clone of the snapshot; undefined when there is no such snapshot. */
+  async restore(snapshot: Snapshot): Promise<Moved | undefined> {
+    const lease = await this.#lease.restore(snapshot.database)
+    if (lease === undefined) return undefined
+    this.#lease = lease
+    return this.#arrive()
+  }
+
+  /** Makes the present state a snapshot. Sessions of clients are ended for it. */
+  async save(snapshot: Snapshot): Promise<void> {
+    const base = { mark: await this.ledger.mark(), snapshot: snapshot.fingerprint }
+    await nameMark(this.#lease.control, base)
+    // Nobody else does: where there is no autovacuum, plans would be made for an empty database.
+    await this.#lease.control.query('analyze')
+    this.#lease = await this.#lease.saveSnapshot(snapshot)
+    this.#bases = [...this.#bases, base]
+  }
+
+  /** The complete logical state, read in a session of its own. */
+  async digest(): Promise<Digest> {
+    const client = await connect(this.#lease.access, this.name, { application: 'tidemark digest' })
+    try {
+      return await digest(client)
+    } finally {
+      await client.end()
+    }
   }
 
   /** Keeps a copy of the database as it is. Sessions of clients are ended for it. */
@@ -85,6 +139,13 @@ export class LeasedDatabase implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closePool()
     await this.#lease[Symbol.asyncDispose]()
+  }
+
+  async #arrive(): Promise<Moved> {
+    const before = this.#bases
+    const snapshots = this.hasLedger ? await readSnapshotMarks(this.#lease.control) : []
+    this.#bases = [{ mark: 0, snapshot: this.#lease.template }, ...snapshots]
+    return movedMarks(before, this.#bases)
   }
 
   // Not awaited: a client that a test never gave back would hold the end up for ever.

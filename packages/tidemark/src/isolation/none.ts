@@ -4,6 +4,7 @@ import type { Strategy } from './strategy.ts'
 export function untouched(): Strategy {
   return {
     mark: async () => 0,
+    base: () => 0,
     footprint: async () => ({}),
     schemaChanged: async () => false,
     undo: async () => ({ footprint: {}, leftovers: [], replaced: undefined }),

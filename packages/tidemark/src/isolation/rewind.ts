@@ -5,13 +5,14 @@ import type { LeasedDatabase } from './leased-database.ts'
 export function rewinding(database: LeasedDatabase): Strategy {
   return {
     mark: () => database.ledger.mark(),
+    base: () => database.base.mark,
     footprint: (mark) => database.ledger.footprint(mark),
     schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
       const { clean, footprint, leftovers } = await database.rewind(mark)
       if (clean) return { footprint, leftovers, replaced: undefined }
       const reason = leftovers.find(({ answer }) => answer === 'replaced')?.what ?? 'the ledger could not take it back'
-      return { footprint, leftovers, replaced: await database.replace(reason) }
+      return { footprint, leftovers, replaced: await database.replace(reason, mark) }
     },
   }
 }

@@ -1,9 +1,12 @@
 import type { Footprint, Leftover, Mark } from '../ledger/ledger.ts'
+import type { Moved } from './moved.ts'
 
 /** How a leased database goes back to an earlier state. */
 export interface Strategy {
   /** Names the present state. */
   mark(): Promise<Mark>
+  /** The latest mark that another database can be brought to as well: of a snapshot, or the template's. */
+  base(): Mark
   /** What changed since a mark. */
   footprint(mark: Mark): Promise<Footprint>
   /** True when the schema is not the template's any more, so that what tests write can't be taken back. */
@@ -15,12 +18,14 @@ export interface Strategy {
 export interface Undone {
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
-  /** Set when the database was given up for a fresh clone: it is in the template's state, whatever the mark was. */
+  /** Set when the database was given up for a fresh clone. */
   readonly replaced: Replacement | undefined
 }
 
 export interface Replacement {
   readonly reason: string
+  /** What the marks are in the clone. It is in the state of the last of them: a snapshot's, or the template's. */
+  readonly moved: Moved
   readonly ms: number
 }
 

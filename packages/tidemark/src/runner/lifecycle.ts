@@ -1,7 +1,10 @@
+import { TidemarkError } from '../errors/tidemark-error.ts'
 import { now } from '../isolation/clock.ts'
 import { isolate } from '../isolation/isolation.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
+import { type Moved, movedMark } from '../isolation/moved.ts'
 import type { Strategy, Undone } from '../isolation/strategy.ts'
+import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { baseOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
@@ -52,7 +55,7 @@ export class Lifecycle {
       const start = now()
       const undone = suite.overlapping ? await this.#leaveOverlap(suite) : await this.#frames.leave()
       if (undone === undefined) return
-      this.#noteReplacement(suite, undone)
+      this.#noteReplacement(nameOf(suite), undone)
       const { footprint, leftovers } = undone
       const { file, path } = suite
       this.#parts.record.write({ type: 'suite-ended', file, path, isolationMs: now() - start, footprint, leftovers })
@@ -95,11 +98,13 @@ export class Lifecycle {
     return this.#inTurn(async () => {
       const attempt = this.#attempts.get(test)
       const database = attempt === undefined ? this.#parts.database : await this.#ownDatabase(attempt)
-      return openTestDatabase(database, {
-        base: () => (attempt === undefined ? 0 : baseOf(attempt)),
-        undo: (mark) => this.#inTurn(() => this.#undoWithin(test, database, mark)),
-      })
+      return this.#open(database, nameOf(test), () => (attempt === undefined ? 0 : baseOf(attempt)))
     })
+  }
+
+  /** The worker's database for hooks of files and suites: "since the test began" is since the innermost suite did. */
+  get suiteDatabase(): TestDatabase {
+    return this.#open(this.#parts.database, 'a hook', () => this.#frames.marks.at(-1) ?? 0)
   }
 
   /** Takes back what a file left that never came to its suites, because it could not be loaded. */
@@ -146,7 +151,7 @@ export class Lifecycle {
 
   async #settleAlone(attempt: Attempt): Promise<Settled> {
     const undone = await this.#strategy.undo(attempt.base)
-    this.#noteReplacement(attempt.test, undone)
+    this.#noteReplacement(nameOf(attempt.test), undone)
     return { ...undone, error: undefined }
   }
 
@@ -154,7 +159,7 @@ export class Lifecycle {
     const changes = await this.#strategy.footprint(await this.#frames.inner())
     const error = this.#overlap.verdict(attempt.test, attempt.own === undefined, changes)
     const shared = await this.#leaveOverlap(attempt.test)
-    if (shared !== undefined) this.#noteReplacement(attempt.test, shared)
+    if (shared !== undefined) this.#noteReplacement(nameOf(attempt.test), shared)
     if (attempt.own !== undefined) return { ...(await this.#giveBack(attempt.own)), error }
     return { footprint: changes, leftovers: shared?.leftovers ?? [], replaced: shared?.replaced, error }
   }
@@ -181,24 +186,48 @@ export class Lifecycle {
     return undone
   }
 
-  async #undoWithin(test: TaskRef, database: LeasedDatabase, mark: Mark): Promise<Undone> {
+  #open(database: LeasedDatabase, by: string, base: () => Mark): TestDatabase {
+    const undo = (mark: Mark): Promise<Undone> => this.#inTurn(() => this.#undoWithin(by, database, mark))
+    const shared = database === this.#parts.database
+    const stage: Stage = {
+      database,
+      openMarks: () => (shared ? this.#openMarks() : []),
+      inTurn: (work) => this.#inTurn(work),
+      moved: (moved) => (shared ? this.#move(moved) : undefined),
+      undo,
+    }
+    return openTestDatabase(database, { base, undo, stage })
+  }
+
+  #openMarks(): readonly Mark[] {
+    if (!this.#overlap.isOver) throw new TidemarkError('TM_SNAPSHOT_OVERLAP', { seen: this.#overlap.running })
+    return [...this.#frames.marks, ...[...this.#attempts.values()].map(({ base }) => base)]
+  }
+
+  async #undoWithin(by: string, database: LeasedDatabase, mark: Mark): Promise<Undone> {
     const undone = await isolate(database, 'rewind').undo(mark)
-    if (database === this.#parts.database) this.#noteReplacement(test, undone)
+    if (database === this.#parts.database) this.#noteReplacement(by, undone)
     return undone
   }
 
-  #noteReplacement(by: TaskRef, { replaced }: Undone): void {
+  #noteReplacement(by: string, { replaced }: Undone): void {
     if (replaced === undefined) return
-    this.#forgetMarks(by, replaced.reason)
+    this.#frames.replaced(by, replaced)
+    this.#moveAttempts(replaced.moved)
     const { name: database, hasLedger } = this.#parts.database
     // Where every test gets a clone, that is no event.
     if (this.#parts.handover.isolation === 'clone' || !hasLedger) return
-    this.#parts.record.write({ type: 'database-replaced', database, by: nameOf(by), ...replaced })
+    const { reason, ms } = replaced
+    this.#parts.record.write({ type: 'database-replaced', database, by, reason, ms })
   }
 
-  #forgetMarks(by: TaskRef, reason: string): void {
-    this.#frames.replaced(nameOf(by), reason)
-    for (const attempt of this.#attempts.values()) attempt.base = 0
+  #move(moved: Moved): void {
+    this.#frames.move(moved)
+    this.#moveAttempts(moved)
+  }
+
+  #moveAttempts(moved: Moved): void {
+    for (const attempt of this.#attempts.values()) attempt.base = movedMark(attempt.base, moved)
   }
 
   // One control session serves tests that may run at the same time: what they ask for is done one after the other.

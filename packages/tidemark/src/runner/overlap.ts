@@ -17,6 +17,11 @@ export class Overlap {
     if (this.isOver) this.#refused = false
   }
 
+  /** Names of what is running, for messages. */
+  get running(): string {
+    return [...this.#running].map(({ path }) => path.join(' > ')).join('; ')
+  }
+
   get isOver(): boolean {
     return this.#running.size === 0
   }
@@ -33,7 +38,6 @@ export class Overlap {
   }
 
   #describe(changes: Footprint): string {
-    const names = [...this.#running].map(({ path }) => path.join(' > '))
-    return `changed tables: ${Object.keys(changes).join(', ')}\nrunning: ${names.join('; ')}`
+    return `changed tables: ${Object.keys(changes).join(', ')}\nrunning: ${this.running}`
   }
 }

@@ -1,8 +1,12 @@
 import type pg from 'pg'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
+import { lastKept } from '../isolation/moved.ts'
 import type { Undone } from '../isolation/strategy.ts'
+import type { Stage } from '../isolation/take-snapshot.ts'
+import type { Digest } from '../ledger/digest.ts'
 import type { Footprint, Mark } from '../ledger/ledger.ts'
+import { type SnapshotBuilder, type SnapshotOptions, type SnapshotResult, takeNamed } from './snapshot.ts'
 
 /** A database for a test: connect to `url` with any client, or use the pool that comes with it. */
 export interface TestDatabase {
@@ -23,17 +27,28 @@ export interface TestDatabase {
   rewind(mark?: Mark): Promise<Undone>
   /** What was committed since a mark, without one: since the test began; rows by table. */
   footprint(mark?: Mark): Promise<Footprint>
+  /**
+   * Brings the database into the state of a named snapshot: the template, or the snapshot that it holds already, with what the builder adds. It
+   * is built once and kept on the server, for every worker and every later run; marks of your own made before are gone.
+   *
+   * @throws TidemarkError TM_SNAPSHOT_DIRTY when the database holds anything else, TM_SNAPSHOT_MISSING without a builder
+   * @example await db.snapshot('with-10k-appointments', () => createAppointments(10_000), { files: ['test/data.ts'] })
+   */
+  snapshot(name: string, build?: SnapshotBuilder, options?: SnapshotOptions): Promise<SnapshotResult>
+  /** The complete logical state in hashes, by table, to compare with another one. Reads everything: seconds for millions of rows. */
+  digest(): Promise<Digest>
 }
 
 interface Limits {
   /** The mark that stands for "since the test began". */
   readonly base: () => Mark
   readonly undo: (mark: Mark) => Promise<Undone>
+  readonly stage: Stage
 }
 
-export function openTestDatabase(database: LeasedDatabase, { base, undo }: Limits): TestDatabase {
+export function openTestDatabase(database: LeasedDatabase, { base, undo, stage }: Limits): TestDatabase {
   const { pool } = database
-  return {
+  const self: TestDatabase = {
     url: database.url,
     env: database.env,
     pool,
@@ -42,8 +57,12 @@ export function openTestDatabase(database: LeasedDatabase, { base, undo }: Limit
     footprint: (mark = base()) => database.ledger.footprint(mark),
     rewind: async (mark = base()) => {
       const undone = await undo(mark)
-      if (undone.replaced === undefined || mark === 0) return undone
+      // The clone of a snapshot is in that snapshot's state.
+      if (undone.replaced === undefined || lastKept(undone.replaced.moved) === mark) return undone
       throw new TidemarkError('TM_REWIND_LOST_MARK', { seen: undone.replaced.reason })
     },
+    snapshot: (name, build, options = {}) => takeNamed(stage, name, build, { options, open: () => self }),
+    digest: () => database.digest(),
   }
+  return self
 }

@@ -3,6 +3,9 @@ import { silent, type Progress } from '../config/progress.ts'
 import { leaseExtraDatabase } from '../database/lease-database.ts'
 import { isolate } from '../isolation/isolation.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
+import type { Undone } from '../isolation/strategy.ts'
+import type { Stage } from '../isolation/take-snapshot.ts'
+import type { Mark } from '../ledger/ledger.ts'
 import { loadProject } from './load.ts'
 import { Session } from './session.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
@@ -60,8 +63,10 @@ async function leaseOwned({ server, config, run }: Session, template: string): P
   const lease = await leaseExtraDatabase(server.access, { template, run, root: config.root, label })
   const database = new LeasedDatabase(lease)
   const strategy = isolate(database, 'rewind')
+  const undo = (mark: Mark): Promise<Undone> => strategy.undo(mark)
+  const stage: Stage = { database, openMarks: () => [], inTurn: (work) => work(), moved: () => {}, undo }
   return {
-    ...openTestDatabase(database, { base: () => 0, undo: (mark) => strategy.undo(mark) }),
+    ...openTestDatabase(database, { base: () => 0, undo, stage }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Answer, Order } from './asker.ts'
+import type { SnapshotAnswer, SnapshotOrder } from './snapshotter.ts'
 
 /** A process of its own that runs Tidemark's source and carries out orders. */
 export interface Asker extends AsyncDisposable {
@@ -23,6 +24,36 @@ export async function startAsker(): Promise<Asker> {
     },
     kill: () => kill(child),
     [Symbol.asyncDispose]: () => kill(child),
+  }
+}
+
+/** A process of its own that takes snapshots. */
+export interface Snapshotter {
+  readonly child: ChildProcess
+  take(order: SnapshotOrder): Promise<SnapshotAnswer>
+  /** Sends the order and waits until the builder has written everything. */
+  untilBuilt(order: SnapshotOrder): Promise<void>
+}
+
+export async function startSnapshotter(url: string): Promise<Snapshotter> {
+  const child = startScript('snapshotter.ts', [url])
+  await once(child, 'message')
+  const send = async (
+    order: SnapshotOrder,
+    isLast: (answer: SnapshotAnswer | 'built') => boolean,
+  ): Promise<unknown> => {
+    child.send(order)
+    for (;;) {
+      const [answer] = (await once(child, 'message')) as [SnapshotAnswer | 'built']
+      if (isLast(answer)) return answer
+    }
+  }
+  return {
+    child,
+    take: (order) => send(order, (answer) => answer !== 'built') as Promise<SnapshotAnswer>,
+    untilBuilt: async (order) => {
+      await send(order, (answer) => answer === 'built')
+    },
   }
 }
 

@@ -54,3 +54,9 @@ create unlogged table tidemark.canary (
 );
 
 insert into tidemark.canary values (true);
+
+-- Marks at which the database is in the state of a named snapshot. A row counts as long as its mark is there.
+create table tidemark.snapshots (
+  mark bigint not null,
+  snapshot text not null       -- fingerprint
+);

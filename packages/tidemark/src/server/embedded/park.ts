@@ -13,7 +13,7 @@ const most = 4
 
 /** By Tidemark's mark: what makes parking worth it, what is kept with it, and what only belonged to a run. */
 const worth = /^tidemark:(template|kept):/
-const kept = /^tidemark:(template|kept|registry):/
+const kept = /^tidemark:(template|snapshot|kept|registry):/
 const passing = /^tidemark:(building|database|retired):/
 
 const databases = readFileSync(new URL('park.sql', import.meta.url), 'utf8')
