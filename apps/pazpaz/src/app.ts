@@ -63,16 +63,15 @@ export async function buildApp(given: Dependencies): Promise<FastifyInstance> {
 type Given = Dependencies & { readonly limits: typeof usualLimits }
 
 async function addApi(api: FastifyInstance, given: Given, repositories: Repositories): Promise<void> {
-  const { store, keys, clock = () => new Date(), limits } = given
+  const { store, keys, clock = () => new Date(), limits, background = createBackground() } = given
   const { audit, users } = repositories
   await api.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs, retryAfter: 5 })
   const tokens = createSessionTokens(keys.logins, clock)
   const csrf = createCsrfTokens(keys.csrf)
   const logins = createLogins({ tokens, store, users, clock })
-  const background = createBackground((error) => api.log.error({ failure: (error as Error).name }, 'mail not sent'))
   api.addHook('onClose', () => background.settled())
   addAccess(api, { logins, csrf, audit })
-  const links = createMagicLinks({ ...given, users, background })
+  const links = createMagicLinks({ ...given, users, background, log: api.log })
   await api.register(authRoutes({ links, tokens, logins, csrf, audit }))
   await api.register(clientRoutes(repositories.clients))
   await api.register(appointmentRoutes(repositories.appointments))

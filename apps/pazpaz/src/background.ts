@@ -1,14 +1,14 @@
 /** Work that nobody waits for, except the service when it stops. */
 export interface Background {
-  run(work: () => Promise<void>): void
+  run(work: () => Promise<void>, onError: (error: unknown) => void): void
   /** When all is done. */
   settled(): Promise<void>
 }
 
-export function createBackground(onError: (error: unknown) => void): Background {
+export function createBackground(): Background {
   const running = new Set<Promise<void>>()
   return {
-    run(work) {
+    run(work, onError) {
       const task: Promise<void> = work()
         .catch(onError)
         .finally(() => running.delete(task))

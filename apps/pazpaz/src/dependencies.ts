@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import type { Background } from './background.ts'
 import type { Database } from './database/database.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Store } from './store/store.ts'
@@ -13,6 +14,8 @@ export interface Dependencies {
   /** Where people reach the service: links in mails begin with it. */
   readonly publicUrl: string
   readonly clock?: () => Date
+  /** Runs what no request waits for; closing the service waits for it. */
+  readonly background?: Background
   readonly limits?: Partial<Limits>
   /** Reverse proxies whose `X-Forwarded-For` is believed; none unless told. */
   readonly trustProxy?: boolean | string | string[]

@@ -26,8 +26,9 @@ export function oneOf<const Value extends string>(...values: readonly Value[]): 
   return Type.Unsafe<Value>({ type: 'string', enum: values })
 }
 
-export function nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()])
+/** One schema and not a choice of two, so that what is wrong is said once. */
+export function nullable<Schema extends TSchema & { readonly type: string }>(schema: Schema) {
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] })
 }
 
 /** A change names at least one field. */

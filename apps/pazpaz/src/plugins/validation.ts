@@ -15,9 +15,15 @@ function validator(options: Options): Ajv {
   return ajv.addFormat('date-time', isInstant)
 }
 
-const INSTANT = /^(?:19|20|21)\d\d-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/
+const INSTANT = /^((?:19|20|21)\d\d-\d\d-\d\d)[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
-/** A time without a zone is no point in time. */
+/** A time without a zone is no point in time. What Date makes of 30 February is a day, but not the one that was meant. */
 function isInstant(text: string): boolean {
-  return INSTANT.test(text) && !Number.isNaN(Date.parse(text))
+  const [, day] = INSTANT.exec(text) ?? []
+  return day !== undefined && isDay(day) && !Number.isNaN(Date.parse(text))
+}
+
+function isDay(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
 }

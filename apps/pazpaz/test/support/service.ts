@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify'
-import { afterAll } from 'vitest'
+import { afterAll, afterEach, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { createCsrfTokens } from '../../src/auth/csrf-tokens.ts'
 import { CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE } from '../../src/auth/cookies.ts'
 import { createSessionTokens } from '../../src/auth/session-tokens.ts'
+import { createBackground } from '../../src/background.ts'
 import type { Dependencies, Keys } from '../../src/dependencies.ts'
 import type { Mail } from '../../src/mail/mailer.ts'
 import { createPostgresStore } from '../../src/store/postgres-store.ts'
@@ -28,10 +29,25 @@ export interface Service {
   readonly nextMail: () => Promise<Mail>
 }
 
-/** The service as it is deployed, on this worker's database. It is closed after the file. */
+/** The service as it is deployed, on this worker's database, for the tests of one file. */
 export async function startService(given: Partial<Dependencies> = {}): Promise<Service> {
+  const service = await open(given)
+  afterEach(service.settle)
+  afterAll(() => service.app.close())
+  return service
+}
+
+/** Another one, for this test alone. */
+export async function startOwnService(given: Partial<Dependencies> = {}): Promise<Service> {
+  const service = await open(given)
+  onTestFinished(() => service.app.close())
+  return service
+}
+
+async function open(given: Partial<Dependencies>): Promise<Service & { readonly settle: () => Promise<void> }> {
   const routes: RouteOptions[] = []
   const mailbox = createMailbox()
+  const background = createBackground()
   const lines: string[] = []
   const log = new PassThrough()
   log.on('data', (line: Buffer) => lines.push(line.toString('utf8')))
@@ -40,6 +56,7 @@ export async function startService(given: Partial<Dependencies> = {}): Promise<S
     store: createPostgresStore(db),
     mailer: mailbox,
     keys,
+    background,
     publicUrl: 'https://desk.example',
     log,
     extend: (app) => {
@@ -49,8 +66,11 @@ export async function startService(given: Partial<Dependencies> = {}): Promise<S
     limits: { requestsPerMinuteAndAddress: 1_000_000, eventLoopDelayMs: 0, ...given.limits },
   })
   await app.ready()
-  afterAll(() => app.close())
-  return { app, routes, log: () => lines.join(''), nextMail: mailbox.next }
+  const settle = async () => {
+    await background.settled()
+    mailbox.clear()
+  }
+  return { app, routes, log: () => lines.join(''), nextMail: mailbox.next, settle }
 }
 
 function createMailbox() {
@@ -61,6 +81,9 @@ function createMailbox() {
       const next = waiting.shift()
       if (next === undefined) mails.push(mail)
       else next(mail)
+    },
+    clear: () => {
+      mails.length = 0
     },
     next: async (): Promise<Mail> => mails.shift() ?? new Promise((resolve) => waiting.push(resolve)),
   }
@@ -102,4 +125,14 @@ export async function login(app: FastifyInstance, person: Person = ines): Promis
     patch: (url, payload) => request({ method: 'PATCH', url, payload }),
     delete: (url) => request({ method: 'DELETE', url }),
   }
+}
+
+/** The tokens of the links in a mail. */
+export function tokensOf({ text }: Mail): string[] {
+  return [...text.matchAll(/#([\w-]+)/g)].map(([, token = '']) => token)
+}
+
+/** What a browser would send back. */
+export function cookiesOf({ cookies }: LightMyRequestResponse): Record<string, string> {
+  return Object.fromEntries(cookies.map(({ name, value }) => [name, value]))
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Background } from '../../background.ts'
 import type { Limits } from '../../dependencies.ts'
 import type { Mailer } from '../../mail/mailer.ts'
@@ -20,6 +21,7 @@ interface Means {
   readonly background: Background
   readonly limits: Limits
   readonly publicUrl: string
+  readonly log: FastifyBaseLogger
 }
 
 interface Pass {
@@ -31,12 +33,15 @@ const HOUR = 3600
 const TOKEN_SECONDS = 600
 
 export function createMagicLinks(means: Means): MagicLinks {
-  const { store, limits, users, background } = means
+  const { store, limits, users, background, log } = means
   return {
     async request(email, address) {
       await count(store, `links:address:${digest(address)}`, limits.linksPerHourAndAddress, HOUR)
       await count(store, `links:email:${digest(email.toLowerCase())}`, limits.linksPerHourAndEmail, HOUR)
-      background.run(() => sendLinks(means, email))
+      background.run(
+        () => sendLinks(means, email),
+        (error) => log.error({ failure: error instanceof Error ? error.name : typeof error }, 'mail not sent'),
+      )
     },
     async redeem(token, address) {
       await count(store, `tries:${digest(address)}`, limits.triesPerFiveMinutesAndAddress, 300)

@@ -46,7 +46,15 @@ export async function listVersions(
   trx: WorkspaceTransaction,
   actor: Actor,
   id: string,
-): Promise<SessionVersion[]> {
+): Promise<SessionVersion[] | null> {
+  const session = await trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (session === undefined) return null
   const rows = await trx
     .selectFrom('session_versions')
     .selectAll()

@@ -22,7 +22,7 @@ export interface Sessions {
   /** Changes a finalized note; the database keeps what it said before. @throws RuleError `stale_version`, `session_is_draft` */
   amend(actor: Actor, id: string, version: number, content: SessionContent): Promise<Session | null>
   /** Earlier versions of an amended note, newest first. */
-  versions(actor: Actor, id: string): Promise<readonly SessionVersion[]>
+  versions(actor: Actor, id: string): Promise<readonly SessionVersion[] | null>
   /** Hides the note; it can be restored. */
   remove(actor: Actor, id: string): Promise<boolean>
   /** @throws RuleError `appointment_has_session` when its appointment has got another note */
