@@ -19,6 +19,7 @@ export const fullPlan: Plan = {
   sizes: [
     { rows: 0, tables: 12 },
     { rows: 0, tables: 200 },
+    { rows: 0, tables: 200, sequences: true },
     { rows: 100_000, tables: 12 },
     { rows: 1_000_000, tables: 12 },
   ],
@@ -42,6 +43,7 @@ export const quickPlan: Plan = {
   sizes: [
     { rows: 0, tables: 12 },
     { rows: 0, tables: 200 },
+    { rows: 0, tables: 200, sequences: true },
     { rows: 10_000, tables: 12 },
   ],
   rounds: 5,

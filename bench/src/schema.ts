@@ -6,6 +6,8 @@ export interface Size {
   /** Rows that no test touches. */
   readonly rows: number
   readonly tables: number
+  /** The tables beyond PazPaz's have identity columns, each with a sequence, instead of UUID keys as PazPaz has them. */
+  readonly sequences?: boolean
 }
 
 const migrations = new URL('../../apps/pazpaz/migrations/', import.meta.url)
@@ -31,10 +33,12 @@ const dirtiable = [
 const pazpazTables = dirtiable.length + 1
 
 /** PazPaz's schema, and plain tables up to the wanted number. */
-export async function createSchema(client: Client, tables: number): Promise<void> {
+export async function createSchema(client: Client, { tables, sequences = false }: Size): Promise<void> {
   const files = readdirSync(migrations).filter((name) => name.endsWith('.up.sql'))
   for (const file of files.toSorted()) await client.query(readFileSync(new URL(file, migrations), 'utf8'))
-  await client.query("select set_config('bench.plain_tables', $1, false)", [String(tables - pazpazTables)])
+  const key = sequences ? 'bigint generated always as identity' : 'uuid default gen_random_uuid()'
+  const settings = "select set_config('bench.plain_tables', $1, false), set_config('bench.plain_key', $2, false)"
+  await client.query(settings, [String(tables - pazpazTables), key])
   await client.query(plainTables)
 }
 

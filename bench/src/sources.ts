@@ -19,11 +19,11 @@ export interface Place {
 
 /** Builds both and collects their statistics. */
 export async function buildSource({ access, admin }: BenchServer, size: Size): Promise<Source> {
-  const name = `${size.rows}_rows_${size.tables}_tables`
+  const name = `${size.rows}_rows_${size.tables}_tables${size.sequences === true ? '_sequences' : ''}`
   const source = { size, plain: `plain_${name}`, ledger: `ledger_${name}` }
   await admin.query(`create database "${source.plain}" template template0`)
   await fill(access, source.plain, async (client) => {
-    await createSchema(client, size.tables)
+    await createSchema(client, size)
     if (size.rows > 0) await insertBulkRows(client, size.rows)
   })
   await admin.query(`create database "${source.ledger}" template "${source.plain}" strategy file_copy`)

@@ -44,6 +44,8 @@ export async function measureUndo(bench: Bench): Promise<readonly Result[]> {
 
 /** What gives back an empty database is no answer where there are rows to keep. */
 function contestantsFor({ size }: Source): readonly StrategyName[] {
+  // The others don't look at sequences.
+  if (size.sequences === true) return ['rewind']
   return strategyNames.filter((name) => size.rows === 0 || !emptying.has(name))
 }
 
@@ -94,14 +96,15 @@ function turnsIn(round: number, perRound: number): number {
 }
 
 function results({ name, source, samples }: Contestant): readonly Result[] {
-  const { rows, tables } = source.size
+  const { rows, tables, sequences } = source.size
+  const where = sequences === true ? `, ${tables - 12} sequences` : ''
   return [
     summarise(
-      { scenario: 'undo', strategy: name, rows, tables },
+      { scenario: `undo${where}`, strategy: name, rows, tables },
       samples.map(({ isolation }) => isolation),
     ),
     summarise(
-      { scenario: 'work', strategy: name, rows, tables },
+      { scenario: `work${where}`, strategy: name, rows, tables },
       samples.map(({ work }) => work),
     ),
   ]

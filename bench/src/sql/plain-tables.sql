@@ -1,14 +1,15 @@
--- Tables that no test touches, each with a sequence of its own. $1 is not allowed in DO: the number comes as a setting.
+-- Tables that no test touches. $1 is not allowed in DO: number and key come as settings.
 do $$
 begin
   for n in 1 .. current_setting('bench.plain_tables')::int loop
     execute format(
       'create table plain_%s (
-         id bigint generated always as identity primary key,
+         id %s primary key,
          name text not null unique,
          created_at timestamptz not null default now()
        )',
-      lpad(n::text, 3, '0')
+      lpad(n::text, 3, '0'),
+      current_setting('bench.plain_key')
     );
   end loop;
 end

@@ -10,7 +10,7 @@ export async function openRecreateSchema(place: Place): Promise<Strategy> {
     before: () => Promise.resolve(own.session),
     after: async () => {
       await own.session.query('drop schema public cascade; create schema public')
-      await createSchema(own.session, place.source.size.tables)
+      await createSchema(own.session, place.source.size)
     },
     upkeep: own.upkeep,
     [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
