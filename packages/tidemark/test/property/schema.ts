@@ -1,163 +1,76 @@
 import fc from 'fast-check'
+import { columnNames } from './columns.ts'
 
 /** A generated table. All have id, grp, ref and val, so that any statement of a history fits any table. */
 export interface TableSpec {
-  readonly key: 'primary' | 'composite' | 'unique' | 'deferrable' | 'identity' | 'citext' | 'none'
-  readonly partition: 'none' | 'list' | 'range'
-  readonly extras: readonly (keyof typeof extraColumns)[]
+  readonly key: (typeof keys)[number]
+  readonly partition: (typeof partitions)[number]
+  readonly extras: readonly string[]
   /** Refers to the table before it, or to itself. */
   readonly reference: 'none' | 'cascade' | 'set null' | 'set default' | 'self cascade' | 'deferred'
-  readonly trigger: 'none' | 'again' | 'audit' | 'before' | 'append-only'
-  readonly rows: number
+  readonly trigger: (typeof triggers)[number]
+  readonly storage: (typeof storages)[number]
+  /** A column that was dropped before the rows came. */
+  readonly dropped: boolean
+  /** An exclusion constraint besides the key. */
+  readonly exclusion: boolean
   readonly security: boolean
+  readonly rows: number
 }
 
-const extraColumns = {
-  numeric: 'numeric',
-  jsonb: 'jsonb',
-  json: 'json',
-  bytes: 'bytea',
-  array: 'int[]',
-  range: 'tstzrange',
-  mood: 'mood',
-  even: 'even',
-  pair: 'pair',
-  bits: 'bit varying',
-  xml: 'xml',
-  money: 'money',
-  search: 'tsvector',
-  padded: 'char(9)',
-  when: 'timestamptz',
-  float: 'float8',
-  citext: 'citext',
-  acl: 'aclitem',
-  point: 'point',
-  twice: 'int generated always as (grp * 2) stored',
-} as const
+export interface SchemaSpec {
+  readonly tables: readonly TableSpec[]
+  /** How relations are named. */
+  readonly naming: 'plain' | 'quoted' | 'long' | 'elsewhere'
+  /** What is rarely in a schema, because the ledger answers a write to it with a replacement. */
+  readonly rarity: 'none' | 'child' | 'foreign' | 'wide' | 'widest'
+}
+
+const keys = [
+  'primary',
+  'composite',
+  'unique',
+  'deferrable',
+  'identity',
+  'identity always',
+  'serial',
+  'citext',
+  'folded',
+  'domain',
+  'none',
+  'partial',
+  'expression',
+  'nullable',
+  'nulls not distinct',
+  'overlaps',
+] as const
+const partitions = ['none', 'list', 'range', 'hash'] as const
+const triggers = ['none', 'again', 'audit', 'before', 'append-only', 'always', 'replica', 'rule'] as const
+const storages = ['plain', 'unlogged', 'external', 'full identity', 'no identity', 'extension'] as const
 
 const tableSpec: fc.Arbitrary<TableSpec> = fc.record({
-  key: fc.constantFrom('primary', 'composite', 'unique', 'deferrable', 'identity', 'citext', 'none'),
-  partition: fc.constantFrom('none', 'none', 'none', 'list', 'range'),
-  extras: fc.subarray(Object.keys(extraColumns) as (keyof typeof extraColumns)[], { maxLength: 5 }),
+  key: fc.constantFrom(...keys),
+  partition: mostly('none', partitions),
+  extras: fc.subarray(columnNames, { maxLength: 5 }),
   reference: fc.constantFrom('none', 'cascade', 'set null', 'set default', 'self cascade', 'deferred'),
-  trigger: fc.constantFrom('none', 'none', 'again', 'audit', 'before', 'append-only'),
-  rows: fc.integer({ min: 0, max: 8 }),
+  trigger: mostly('none', triggers),
+  storage: mostly('plain', storages),
+  dropped: fc.boolean(),
+  exclusion: fc.boolean(),
   security: fc.boolean(),
+  rows: fc.integer({ min: 0, max: 8 }),
 })
 
-export const schemaSpec = fc.array(tableSpec, { minLength: 3, maxLength: 4 })
+export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc.record({
+  tables: fc.array(tableSpec, { minLength: 3, maxLength: 4 }),
+  naming: mostly('plain', ['plain', 'quoted', 'long', 'elsewhere']),
+  rarity: fc.oneof(
+    { weight: 30, arbitrary: fc.constant('none' as const) },
+    { weight: 4, arbitrary: fc.constantFrom('child', 'foreign') },
+    { weight: 1, arbitrary: fc.constantFrom('wide', 'widest') },
+  ),
+})
 
-const prelude = `
-create extension citext;
-create type mood as enum ('low', 'high');
-create domain even as int not null default 2 check (value % 2 = 0);
-create type pair as (a int, b text);
-create sequence free; create sequence cached cache 5; create sequence cycled maxvalue 3 cycle;
-create table audit (at bigint generated always as identity primary key, what text);
-select lo_from_bytea(4711, 'template');
-do $$ begin create role tidemark_property_writer nologin; exception when duplicate_object then null; end $$;
-grant usage, create on schema public to tidemark_property_writer;
-create function audit() returns trigger language plpgsql security definer as $$ begin insert into audit (what) values (tg_table_name || tg_op); return null; end $$;
-create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
-create function before() returns trigger language plpgsql as $$ begin new.val := coalesce(new.val, '') || 'b'; return new; end $$;
-create function again() returns trigger language plpgsql as $$ begin
-  if pg_trigger_depth() < 3 then execute format('update %s set val = val || $1 where id = $2', tg_relid::regclass) using 'a', new.id; end if;
-  return null;
-end $$;`
-
-/** The SQL of a schema: tables t0, t1, ... */
-export function schemaSql(specs: readonly TableSpec[]): string {
-  const tables = specs.map((spec, number) => tableSql(repaired(spec, number, specs), number))
-  return [
-    prelude,
-    ...tables,
-    'grant all on all tables in schema public to tidemark_property_writer; grant all on all sequences in schema public to tidemark_property_writer',
-  ].join('\n')
-}
-
-/** Leaves out what PostgreSQL would refuse: keys of partitioned tables need the partition's column, references need a unique id. */
-function repaired(spec: TableSpec, number: number, specs: readonly TableSpec[]): TableSpec {
-  const partitioned = spec.partition !== 'none'
-  const key = partitioned && spec.key !== 'none' ? 'composite' : spec.key
-  const target = spec.reference === 'self cascade' ? { ...spec, key } : specs[number - 1]
-  const referable =
-    target !== undefined && target.partition === 'none' && ['primary', 'unique', 'identity'].includes(target.key)
-  return { ...spec, key, reference: referable ? spec.reference : 'none' }
-}
-
-function tableSql(spec: TableSpec, number: number): string {
-  const name = `t${number}`
-  const columns = [
-    `id ${spec.key === 'citext' ? 'citext' : 'int'} ${spec.key === 'identity' ? 'generated by default as identity' : ''} not null`,
-    'grp int not null default 1',
-    `ref int ${spec.reference === 'set default' ? 'default 1' : ''} ${referenceSql(spec, number)}`,
-    'val text',
-    ...spec.extras.map((extra) => `"x ${extra}" ${extraColumns[extra]}`),
-    ...keySql(spec),
-  ]
-  const by = spec.partition === 'none' ? '' : `partition by ${spec.partition} (grp)`
-  return `create table ${name} (${columns.join(', ')}) ${by};
-${partitionSql(spec, name)}
-${spec.key === 'unique' ? `create unique index on ${name} (id);` : ''}
-insert into ${name} (id, grp, ref, val) select n, 1 + n % 3, null, repeat('v' || n, n * n * 60) from generate_series(1, ${spec.rows}) as n;
-set constraints all immediate;
-${triggerSql(spec, name)}
-${spec.security ? `alter table ${name} enable row level security; alter table ${name} force row level security; create policy p on ${name} using (grp < 3) with check (true);` : ''}`
-}
-
-function keySql(spec: TableSpec): readonly string[] {
-  switch (spec.key) {
-    case 'primary':
-    case 'identity':
-    case 'citext':
-      return ['primary key (id)']
-    case 'composite':
-      return ['primary key (grp, id)']
-    case 'deferrable':
-      return ['primary key (id) deferrable initially deferred']
-    case 'unique':
-    case 'none':
-      return []
-  }
-}
-
-function referenceSql(spec: TableSpec, number: number): string {
-  switch (spec.reference) {
-    case 'none':
-      return ''
-    case 'self cascade':
-      // Of a table with a unique index only, the constraint could not be declared together with the table.
-      return spec.key === 'unique' ? '' : `references t${number} (id) on delete cascade on update cascade`
-    case 'deferred':
-      return `references t${number - 1} (id) deferrable initially deferred`
-    default:
-      return `references t${number - 1} (id) on delete ${spec.reference} on update cascade`
-  }
-}
-
-function partitionSql(spec: TableSpec, name: string): string {
-  if (spec.partition === 'list') {
-    return `create table ${name}_a partition of ${name} for values in (1); create table ${name}_rest partition of ${name} default;`
-  }
-  if (spec.partition === 'range') {
-    return `create table ${name}_a partition of ${name} for values from (minvalue) to (2);
-create table ${name}_rest partition of ${name} for values from (2) to (maxvalue) partition by range (grp);
-create table ${name}_rest_1 partition of ${name}_rest default;`
-  }
-  return ''
-}
-
-function triggerSql(spec: TableSpec, name: string): string {
-  switch (spec.trigger) {
-    case 'none':
-      return ''
-    case 'again':
-      return `create trigger again after insert or update on ${name} for each row execute function again();`
-    case 'audit':
-      return `create trigger audited after insert or update or delete on ${name} for each row execute function audit();`
-    case 'before':
-      return `create trigger first before insert or update on ${name} for each row execute function before();`
-    case 'append-only':
-      return `create trigger append_only before delete or truncate on ${name} for each statement execute function forbid(); alter table ${name} enable always trigger append_only;`
-  }
+function mostly<Value extends string>(usual: NoInfer<Value>, values: readonly Value[]): fc.Arbitrary<Value> {
+  return fc.oneof(fc.constant(usual), fc.constantFrom(...values))
 }

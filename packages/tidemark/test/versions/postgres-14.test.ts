@@ -1,0 +1,3 @@
+import { describeVersion } from './version.ts'
+
+await describeVersion(14)
