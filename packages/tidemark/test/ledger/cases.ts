@@ -1,10 +1,5 @@
-/** One line of the ledger's promise: whatever a test commits, the state afterwards is the state before. */
-export interface Case {
-  readonly claim: string
-  readonly schema: string
-  /** Statements of the test, each committed by itself, in one session. */
-  readonly work: readonly string[]
-}
+import type { Case } from './case.ts'
+import { tableCases } from './tables.ts'
 
 const people = `
   create table teams (id serial primary key, name text unique not null);
@@ -14,7 +9,9 @@ const people = `
   insert into teams (name) values ('red'), ('blue');
   insert into people (team, name) select 1 + n % 2, 'person ' || n from generate_series(1, 20) as n;`
 
+/** Whatever a test commits, the state afterwards is the state before. */
 export const cases: readonly Case[] = [
+  ...tableCases,
   { claim: 'inserted rows go', schema: people, work: ["insert into teams (name) values ('green'), ('black')"] },
   { claim: 'updated rows get their values back', schema: people, work: ["update people set name = 'x', born = now()"] },
   { claim: 'deleted rows come back', schema: people, work: ['delete from people where team = 1'] },
@@ -62,12 +59,10 @@ export const cases: readonly Case[] = [
     work: ['truncate teams restart identity cascade', "insert into teams (name) values ('new')"],
   },
   {
-    claim: 'ON CONFLICT, MERGE and data-modifying CTEs are taken back',
+    claim: 'ON CONFLICT and data-modifying CTEs are taken back',
     schema: people,
     work: [
       "insert into teams (name) values ('red'), ('grey') on conflict (name) do update set name = excluded.name || '!'",
-      `merge into teams as t using (values ('blue'), ('pink')) as s(name) on t.name = s.name
-       when matched then update set name = 'navy' when not matched then insert (name) values (s.name)`,
       "with gone as (delete from people where team = 1 returning name), more as (update people set name = 'y' returning 1) insert into teams (name) select name from gone limit 2",
     ],
   },

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
-import { silent } from '../../src/config/progress.ts'
-import { openEmbeddedServer } from '../../src/server/embedded/open.ts'
 import { openLedger } from '../../src/ledger/open.ts'
 import type { Server } from '../../src/server/server.ts'
+import { testedVersion } from '../versions/programs.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
 
 let server: Server
@@ -98,6 +97,32 @@ test('sessions of other databases are left alone', async () => {
   expect((await session.query('select 1 as alive')).rows).toEqual([{ alive: 1 }])
 })
 
+test("a failed transaction is in nobody's way, whatever other databases are doing", async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  await using other = await Scratch.create(server.access, schema)
+  const [failed, busy] = [await scratch.session(), await other.session()]
+  await failed.query("update t set v = 'x'")
+  await busy.query('begin')
+  await failed.query('begin')
+  await expect(failed.query('rollback to nowhere')).rejects.toThrow()
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } }, leftovers: [] })
+  await failed.query('rollback; select pg_advisory_lock(7, 42); begin')
+  await expect(failed.query('select 1 / 0')).rejects.toThrow()
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([{ kind: 'advisory-lock', object: '7, 42' }])
+})
+
+test('a failed transaction that a savepoint could revive is named and ended', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query("begin; update t set v = 'x'; savepoint s")
+  await expect(session.query('select 1 / 0')).rejects.toThrow()
+  expect(await scratch.ledger.rewind()).toMatchObject({
+    clean: true,
+    footprint: {},
+    leftovers: [{ kind: 'transaction' }],
+  })
+})
+
 test.for([
   ['a new table', 'create table extra (x int)', 'ddl', 'CREATE TABLE public.extra'],
   ['a dropped table', 'drop table child', 'ddl', 'DROP TABLE public.child'],
@@ -178,6 +203,21 @@ test('a footprint is the net change, by table', async () => {
   })
 })
 
+test.runIf(testedVersion() >= 18)(
+  'a row whose period changed counts once, also with a key WITHOUT OVERLAPS',
+  async () => {
+    await using scratch = await Scratch.create(
+      server.access,
+      `create extension btree_gist; create table stays (room int, during int4range, primary key (room, during without overlaps));
+     insert into stays values (1, '[1,9)')`,
+    )
+    const session = await scratch.session()
+    await session.query("update stays set during = '[1,3)'")
+    expect(await scratch.ledger.footprint()).toEqual({ stays: { inserted: 1, deleted: 1 } })
+    expect((await scratch.ledger.rewind()).footprint).toEqual({ stays: { inserted: 1, deleted: 1 } })
+  },
+)
+
 test('any session can mark, rewind and read the footprint in SQL', async () => {
   await using scratch = await Scratch.create(
     server.access,
@@ -214,10 +254,7 @@ test('a thousand rewinds later the ledger has been purged and still works', asyn
 })
 
 test('after a crash of the server, which empties unlogged tables, the database is said to need replacement', async () => {
-  await using crashing = await openEmbeddedServer(
-    { version: 18, binaries: undefined, serverSettings: { restart_after_crash: 'on', work_mem: '5MB' }, idle: 0 },
-    silent,
-  )
+  await using crashing = await openScratchServer({ restart_after_crash: 'on', work_mem: '5MB' })
   await using scratch = await Scratch.create(
     crashing.access,
     'create unlogged table u (id int primary key); insert into u values (1)',

@@ -79,6 +79,9 @@ select
       from (
         select i.*
         from pg_index as i
+        -- A key WITHOUT OVERLAPS is unique by a GiST index, whose operators say "overlaps", not "equals".
+        join pg_class as x on x.oid = i.indexrelid
+        join pg_am as m on m.oid = x.relam and m.amname = 'btree'
         where i.indrelid = c.oid
           and i.indisunique and i.indimmediate and i.indisvalid
           and i.indpred is null and i.indexprs is null

@@ -23,10 +23,14 @@ begin
       'query', a.query,
       'ageMs', pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.query_start)) * 1000)
     ) as leftover
-    from pg_catalog.pg_stat_get_activity(null) as a
-    where a.datid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+    -- By the same locks as above, not by the state: a transaction that failed holds none, unless a savepoint can revive it.
+    from pg_catalog.pg_lock_status() as l
+    cross join lateral pg_catalog.pg_stat_get_activity(l.pid) as a
+    where l.locktype = 'virtualxid'
+      and l.granted
+      and l.pid <> pg_catalog.pg_backend_pid()
+      and a.datid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
       and a.state <> 'idle'
-      and a.pid <> pg_catalog.pg_backend_pid()
       and a.backend_type = 'client backend'
     union all
     select pg_catalog.jsonb_build_object(
@@ -42,7 +46,7 @@ begin
     where l.locktype = 'advisory'
       and l.pid <> pg_catalog.pg_backend_pid()
       and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
-      and a.state = 'idle'
+      and a.state not in ('active', 'fastpath function call', 'idle in transaction')
     union all
     select pg_catalog.jsonb_build_object(
       'kind', 'prepared-transaction',

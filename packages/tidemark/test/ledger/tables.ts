@@ -1,0 +1,146 @@
+import type { Case } from './case.ts'
+
+const wide = Array.from({ length: 1590 }, (_, n) => `c${n} int`).join(', ')
+
+/** Kinds of table, column and key that few applications have, and that some versions of PostgreSQL don't know. */
+export const tableCases: readonly Case[] = [
+  {
+    claim: 'MERGE is taken back',
+    since: 15,
+    schema:
+      "create table teams (id serial primary key, name text unique); insert into teams (name) values ('red'), ('blue')",
+    work: [
+      `merge into teams as t using (values ('blue'), ('pink')) as s (name) on t.name = s.name
+       when matched then update set name = 'navy' when not matched then insert (name) values (s.name)`,
+      "merge into teams as t using (values ('red')) as s (name) on t.name = s.name when matched then delete",
+    ],
+  },
+  {
+    claim: 'virtual generated columns survive',
+    since: 18,
+    schema: `create table a (id int primary key, n int, twice int generated always as (n * 2) virtual, thrice int generated always as (n * 3) stored);
+      create table b (n int, twice int generated always as (n * 2) virtual);
+      insert into a values (1, 1), (2, 2); insert into b values (1), (1), (2)`,
+    work: [
+      'update a set n = n + 1',
+      'delete from b where twice = 2',
+      'insert into a values (3, 3)',
+      'insert into b values (1)',
+    ],
+  },
+  {
+    claim: 'a key WITHOUT OVERLAPS is no key to compare rows by, and its table is put back',
+    since: 18,
+    schema: `create extension btree_gist;
+      create table stays (room int, during daterange, guest text, primary key (room, during without overlaps));
+      create table visits (id int primary key, room int, during daterange, foreign key (room, period during) references stays);
+      insert into stays values (1, '[2020-01-01,2020-01-05)', 'a'), (1, '[2020-01-05,2020-01-09)', 'b');
+      insert into visits values (1, 1, '[2020-01-02,2020-01-04)')`,
+    work: [
+      "update stays set during = '[2020-01-01,2020-01-04)' where guest = 'a'",
+      "update stays set during = '[2020-01-04,2020-01-09)' where guest = 'b'",
+      'delete from visits',
+      "delete from stays where guest = 'a'",
+      "insert into stays values (1, '[2020-01-03,2020-01-04)', 'c')",
+    ],
+  },
+  {
+    claim: 'a unique index of NULLS NOT DISTINCT is no key, and its table is put back',
+    since: 15,
+    schema: `create table t (id int unique nulls not distinct, v text); insert into t values (null, 'a'), (1, 'b')`,
+    work: ["update t set v = 'x'", 'delete from t where id is null', "insert into t values (null, 'new')"],
+  },
+  {
+    claim: 'unlogged tables are put back',
+    schema: "create unlogged table u (id serial primary key, v text); insert into u (v) values ('a'), ('b')",
+    work: [
+      "update u set v = 'x' where id = 1",
+      'delete from u where id = 2',
+      'truncate u restart identity',
+      "insert into u (v) values ('c')",
+    ],
+  },
+  {
+    claim: 'a table of 1,590 columns is put back',
+    schema: `create table t (id int primary key, ${wide.replace('c0 int, ', '')}); insert into t (id, c5) values (1, 1), (2, 2)`,
+    work: ['update t set c1589 = 7', 'delete from t where id = 2', 'insert into t (id) values (3)'],
+  },
+  {
+    claim: 'renamed collations, and columns whose collation was changed, are compared as their index does',
+    schema: `create schema words; create collation words.first (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      create table t (name text collate words.first primary key, n int);
+      create table c (name text primary key, n int);
+      alter collation words.first rename to "Second Name"; alter table c alter name type text collate words."Second Name";
+      insert into t values ('Anna', 1), ('Bob', 2); insert into c values ('Anna', 1), ('Bob', 2)`,
+    work: [
+      "update t set name = 'ANNA' where n = 1",
+      "delete from t where name = 'BOB'",
+      "update c set name = 'anna', n = 9 where n = 1",
+      "delete from c where name = 'bob'",
+    ],
+  },
+  {
+    claim: 'tables that belong to an extension are put back',
+    schema: `create extension citext; create table settings (name citext primary key, value text); create table history (line text);
+      insert into settings values ('Colour', 'red'); alter extension citext add table settings; alter extension citext add table history`,
+    work: [
+      "update settings set value = 'blue'",
+      "insert into settings values ('Size', 'L')",
+      "insert into history values ('x')",
+    ],
+  },
+  {
+    claim: 'COPY is taken back',
+    schema: `create table keyed (id int primary key, v text); create table keyless (id int, v text);
+      insert into keyed values (9, 'a'); insert into keyless values (1, 'copied')`,
+    work: [
+      String.raw`copy keyed from program 'printf "1\tcopied\n2\tcopied\n"'`,
+      String.raw`copy keyless (id, v) from program 'printf "1,copied\n1,copied\n"' with (format csv)`,
+    ],
+  },
+  {
+    claim: 'typed tables are put back',
+    schema:
+      "create type entry as (id int, v text); create table t of entry (primary key (id)); insert into t values (1, 'a'), (2, 'b')",
+    work: ["update t set v = 'x' where id = 1", 'delete from t where id = 2', "insert into t values (3, 'c')"],
+  },
+  {
+    claim: 'what a rule makes of a statement is taken back',
+    schema: `create table t (id int primary key, v text); create table moved (id int, v text); insert into t values (1, 'a'), (2, 'b');
+      create rule elsewhere as on insert to t do instead insert into moved values (new.id, new.v);
+      create rule kept as on delete to t where old.id = 1 do instead update t set v = 'kept' where id = old.id;
+      create rule always as on update to t do also insert into moved values (old.id + 100, old.v); alter table t enable always rule always`,
+    work: ["insert into t values (5, 'e')", 'delete from t', "update t set v = 'z'"],
+  },
+  {
+    claim: 'REPLICA IDENTITY of any kind is no obstacle',
+    schema: `create table a (id int primary key, v text); alter table a replica identity full;
+      create table b (id int, v text); alter table b replica identity nothing;
+      create table c (id int not null unique, v text); alter table c replica identity using index c_id_key;
+      insert into a values (1, 'a'); insert into b values (1, 'a'), (1, 'a'); insert into c values (1, 'a')`,
+    work: ["update a set id = 2, v = 'x'", "update b set v = 'x'", "update c set id = 2, v = 'x'", 'delete from b'],
+  },
+  {
+    claim: 'types that a user made of nothing, without a binary form, survive',
+    schema: `create type label; create function label_in(cstring) returns label language internal immutable strict as 'textin';
+      create function label_out(label) returns cstring language internal immutable strict as 'textout';
+      create type label (input = label_in, output = label_out, like = text); create type span as range (subtype = float8);
+      create table keyed (id int primary key, l label, ls label[], s span); create table keyless (l label, s span);
+      insert into keyed values (1, 'red', '{red,blue}', '[1,2)'); insert into keyless values ('red', '(,)'), ('red', '(,)')`,
+    work: ["update keyed set l = 'blue', ls = null, s = 'empty'", "update keyless set l = 'x'", 'delete from keyed'],
+  },
+  {
+    claim: 'hash partitions whose columns are in another order are put back',
+    schema: `create table p (id int, v text, primary key (id)) partition by hash (id);
+      create table p_0 partition of p for values with (modulus 2, remainder 0); create table p_1 (gone int, v text, id int not null);
+      alter table p_1 drop column gone; alter table p attach partition p_1 for values with (modulus 2, remainder 1);
+      insert into p select n, 'v' || n from generate_series(1, 10) as n`,
+    work: [
+      'update p set id = id + 11',
+      "update p_1 set v = 'one'",
+      'delete from p_0',
+      "insert into p values (1, 'again')",
+      'truncate p_1',
+    ],
+  },
+]
