@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
-import { openLedger } from '../../src/ledger/open.ts'
 import type { Server } from '../../src/server/server.ts'
 import { testedVersion } from '../versions/programs.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
@@ -16,112 +14,6 @@ afterAll(async () => {
 })
 
 const schema = "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b')"
-
-test('an open transaction is named and ended, and neither blocks the rewind nor commits into the next test', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const before = await scratch.digest()
-  const [writer, open] = [await scratch.session(), await scratch.session()]
-  await open.query('begin')
-  await open.query("update t set v = 'held' where id = 1")
-  await writer.query("update t set v = 'done' where id = 2")
-  const rewind = await scratch.ledger.rewind()
-  expect(rewind).toMatchObject({
-    clean: true,
-    footprint: { t: { updated: 1 } },
-    leftovers: [
-      {
-        kind: 'transaction',
-        answer: 'ended',
-        application: 'the application',
-        query: "update t set v = 'held' where id = 1",
-      },
-    ],
-  })
-  await expect(open.query('commit')).rejects.toThrow()
-  expect(differences(before, await scratch.digest())).toEqual([])
-})
-
-test('a running query is named and ended', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const session = await scratch.session()
-  const sleeping = session.query('select pg_sleep(60)').catch((error: Error) => error.message)
-  await inTheWay(scratch)
-  const { leftovers } = await scratch.ledger.rewind()
-  expect(leftovers).toMatchObject([{ kind: 'query', answer: 'ended', query: 'select pg_sleep(60)' }])
-  expect(await sleeping).toContain('terminat')
-})
-
-test('a query that ends within the grace is no leftover, and what it wrote is taken back', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const before = await scratch.digest()
-  const session = await scratch.session()
-  const patient = await openLedger(scratch.control, { graceMs: 30_000 })
-  const late = session.query("update t set v = 'late' from pg_sleep(0.5) where id = 1")
-  await inTheWay(scratch)
-  const rewind = await patient.rewind()
-  await late
-  expect(rewind).toMatchObject({ clean: true, leftovers: [], footprint: { t: { updated: 1 } } })
-  expect(differences(before, await scratch.digest())).toEqual([])
-})
-
-test('a session advisory lock is named and freed', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const [holder, next] = [await scratch.session(), await scratch.session()]
-  await holder.query('select pg_advisory_lock(7, 42)')
-  const { leftovers } = await scratch.ledger.rewind()
-  expect(leftovers).toMatchObject([{ kind: 'advisory-lock', answer: 'ended', object: '7, 42' }])
-  const { rows } = await next.query('select pg_try_advisory_lock(7, 42) as got')
-  expect(rows).toEqual([{ got: true }])
-})
-
-test('a prepared transaction is named and rolled back', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const before = await scratch.digest()
-  const session = await scratch.session()
-  await session.query('begin')
-  await session.query('delete from t')
-  await session.query("prepare transaction 'it''s left'")
-  const { leftovers, clean } = await scratch.ledger.rewind()
-  expect(clean).toBe(true)
-  expect(leftovers).toMatchObject([{ kind: 'prepared-transaction', answer: 'ended', object: "it's left" }])
-  expect(differences(before, await scratch.digest())).toEqual([])
-})
-
-test('sessions of other databases are left alone', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  await using other = await Scratch.create(server.access, schema)
-  const session = await other.session()
-  await session.query('begin')
-  await session.query('select pg_advisory_lock(1)')
-  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, leftovers: [] })
-  expect((await session.query('select 1 as alive')).rows).toEqual([{ alive: 1 }])
-})
-
-test("a failed transaction is in nobody's way, whatever other databases are doing", async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  await using other = await Scratch.create(server.access, schema)
-  const [failed, busy] = [await scratch.session(), await other.session()]
-  await failed.query("update t set v = 'x'")
-  await busy.query('begin')
-  await failed.query('begin')
-  await expect(failed.query('rollback to nowhere')).rejects.toThrow()
-  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } }, leftovers: [] })
-  await failed.query('rollback; select pg_advisory_lock(7, 42); begin')
-  await expect(failed.query('select 1 / 0')).rejects.toThrow()
-  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([{ kind: 'advisory-lock', object: '7, 42' }])
-})
-
-test('a failed transaction that a savepoint could revive is named and ended', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const session = await scratch.session()
-  await session.query("begin; update t set v = 'x'; savepoint s")
-  await expect(session.query('select 1 / 0')).rejects.toThrow()
-  expect(await scratch.ledger.rewind()).toMatchObject({
-    clean: true,
-    footprint: {},
-    leftovers: [{ kind: 'transaction' }],
-  })
-})
 
 test.for([
   ['a new table', 'create table extra (x int)', 'ddl', 'CREATE TABLE public.extra'],
@@ -157,6 +49,41 @@ test.for([
   const { clean, leftovers } = await scratch.ledger.rewind()
   expect(clean).toBe(false)
   expect(leftovers[0]).toMatchObject({ kind, answer: 'replaced', object: expect.stringContaining(object) })
+})
+
+test('a write to a foreign table is named, wherever the rows went', async () => {
+  await using remote = await Scratch.create(server.access, schema)
+  const { user, password, host, socket = host, port } = server.access
+  await using scratch = await Scratch.create(
+    server.access,
+    `create extension postgres_fdw;
+     create server elsewhere foreign data wrapper postgres_fdw options (host '${socket}', port '${port}', dbname '${remote.name}');
+     create user mapping for current_user server elsewhere options (user '${user}', password '${password}');
+     create foreign table f (id int, v text) server elsewhere options (table_name 't')`,
+  )
+  const session = await scratch.session()
+  await session.query("update f set v = 'x' where id = 1")
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([
+    { kind: 'untracked-write', answer: 'replaced', object: 'f, a foreign table' },
+  ])
+})
+
+test('a write to a table of 1,600 columns is named', async () => {
+  const columns = Array.from({ length: 1600 }, (_, n) => `c${n} int`).join(', ')
+  await using scratch = await Scratch.create(server.access, `create table wide (${columns})`)
+  const session = await scratch.session()
+  await session.query('insert into wide (c1599) values (1)')
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([
+    { kind: 'untracked-write', object: 'wide, more than 1590 columns' },
+  ])
+})
+
+test("a row that today's constraints would refuse is not left out in silence", async () => {
+  await using scratch = await Scratch.create(server.access, `${schema}; alter table t add check (v <> 'a') not valid`)
+  const session = await scratch.session()
+  await session.query("update t set v = 'c' where id = 1")
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect({ clean, what: leftovers[0]?.what }).toEqual({ clean: false, what: expect.stringContaining('t_v_check') })
 })
 
 test('a statement that changes many objects is one leftover', async () => {
@@ -274,16 +201,6 @@ test('after a crash of the server, which empties unlogged tables, the database i
   })
 })
 
-test('a control session that was ended is said to be lost', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const session = await scratch.session()
-  await session.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark control' and datname = current_database()",
-  )
-  const error = await scratch.ledger.rewind().catch((error: unknown) => error)
-  expect(isTidemarkError(error) && error.code).toBe('TM_LEDGER_CONTROL_LOST')
-})
-
 test('two sessions that write the same rows in turn are taken back to the first image', async () => {
   await using scratch = await Scratch.create(
     server.access,
@@ -296,17 +213,10 @@ test('two sessions that write the same rows in turn are taken back to the first 
   await a.query("update t set v = 'from a' where id = 1")
   // Begins before a's next statement, waits for a's lock on row 1, and writes both rows after a's commit.
   const waiting = b.query("update t set v = 'from b'")
-  await scratch.control.query(
-    'select pg_sleep(0.01) from generate_series(1, 500) where not exists (select from pg_locks where not granted)',
-  )
+  while ((await scratch.control.query('select from pg_locks where not granted')).rowCount === 0);
   await a.query("update t set v = 'again' where id = 2")
   await a.query('commit')
   await waiting
   expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } } })
   expect(differences(before, await scratch.digest())).toEqual([])
 })
-
-/** Waits until the server has begun with what was sent to it. */
-async function inTheWay(scratch: Scratch): Promise<void> {
-  while ((await scratch.control.query<{ who: unknown }>('select tidemark.in_the_way() as who')).rows[0]?.who === null);
-}

@@ -36,11 +36,15 @@ export class Scratch implements AsyncDisposable {
     this.#graceMs = graceMs
   }
 
-  static async create(access: ServerAccess, schema: string, { graceMs = 50 } = {}): Promise<Scratch> {
+  static async create(
+    access: ServerAccess,
+    schema: string | ((client: Client) => Promise<void>),
+    { graceMs = 50 } = {},
+  ): Promise<Scratch> {
     const scratch = new Scratch(access, graceMs)
     await scratch.#onMaintenance(`create database ${quoteIdentifier(scratch.name)}`)
     const client = await scratch.session()
-    await client.query(schema)
+    await (typeof schema === 'string' ? client.query(schema) : schema(client))
     await installLedger(client)
     await scratch.#connect()
     return scratch

@@ -16,4 +16,5 @@ export async function describeVersion(version: number): Promise<void> {
   if (version > 14 && process.env['TIDEMARK_TEST_VERSIONS'] !== 'all') return
   await import('../ledger/rewind.test.ts')
   await import('../ledger/leftovers.test.ts')
+  await import('../ledger/in-the-way.test.ts')
 }

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
+import { openLedger } from '../../src/ledger/open.ts'
+import type { Server } from '../../src/server/server.ts'
+import { differences, openScratchServer, Scratch } from './scratch.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await openScratchServer()
+})
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+})
+
+const schema = "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b')"
+
+test('an open transaction is named and ended, and neither blocks the rewind nor commits into the next test', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const [writer, open] = [await scratch.session(), await scratch.session()]
+  await open.query('begin')
+  await open.query("update t set v = 'held' where id = 1")
+  await writer.query("update t set v = 'done' where id = 2")
+  const rewind = await scratch.ledger.rewind()
+  expect(rewind).toMatchObject({
+    clean: true,
+    footprint: { t: { updated: 1 } },
+    leftovers: [
+      {
+        kind: 'transaction',
+        answer: 'ended',
+        application: 'the application',
+        query: "update t set v = 'held' where id = 1",
+      },
+    ],
+  })
+  await expect(open.query('commit')).rejects.toThrow()
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a running query is named and ended', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  const sleeping = session.query('select pg_sleep(60)').catch((error: Error) => error.message)
+  await inTheWay(scratch)
+  const { leftovers } = await scratch.ledger.rewind()
+  expect(leftovers).toMatchObject([{ kind: 'query', answer: 'ended', query: 'select pg_sleep(60)' }])
+  expect(await sleeping).toContain('terminat')
+})
+
+test('a query that ends within the grace is no leftover, and what it wrote is taken back', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  const patient = await openLedger(scratch.control, { graceMs: 30_000 })
+  const late = session.query("update t set v = 'late' from pg_sleep(0.5) where id = 1")
+  await inTheWay(scratch)
+  const rewind = await patient.rewind()
+  await late
+  expect(rewind).toMatchObject({ clean: true, leftovers: [], footprint: { t: { updated: 1 } } })
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('a session advisory lock is named and freed', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const [holder, next] = [await scratch.session(), await scratch.session()]
+  await holder.query('select pg_advisory_lock(7, 42)')
+  const { leftovers } = await scratch.ledger.rewind()
+  expect(leftovers).toMatchObject([{ kind: 'advisory-lock', answer: 'ended', object: '7, 42' }])
+  const { rows } = await next.query('select pg_try_advisory_lock(7, 42) as got')
+  expect(rows).toEqual([{ got: true }])
+})
+
+test('a prepared transaction is named and rolled back', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  await session.query('begin')
+  await session.query('delete from t')
+  await session.query("prepare transaction 'it''s left'")
+  const { leftovers, clean } = await scratch.ledger.rewind()
+  expect(clean).toBe(true)
+  expect(leftovers).toMatchObject([{ kind: 'prepared-transaction', answer: 'ended', object: "it's left" }])
+  expect(differences(before, await scratch.digest())).toEqual([])
+})
+
+test('sessions of other databases are left alone', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  await using other = await Scratch.create(server.access, schema)
+  const session = await other.session()
+  await session.query('begin')
+  await session.query('select pg_advisory_lock(1)')
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, leftovers: [] })
+  expect((await session.query('select 1 as alive')).rows).toEqual([{ alive: 1 }])
+})
+
+test("a failed transaction is in nobody's way, whatever other databases are doing", async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  await using other = await Scratch.create(server.access, schema)
+  const [failed, busy] = [await scratch.session(), await other.session()]
+  await failed.query("update t set v = 'x'")
+  await busy.query('begin')
+  await failed.query('begin')
+  await expect(failed.query('rollback to nowhere')).rejects.toThrow()
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 2 } }, leftovers: [] })
+  await failed.query('rollback; select pg_advisory_lock(7, 42); begin')
+  await expect(failed.query('select 1 / 0')).rejects.toThrow()
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([{ kind: 'advisory-lock', object: '7, 42' }])
+})
+
+test('a failed transaction that a savepoint could revive is named and ended', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query("begin; update t set v = 'x'; savepoint s")
+  await expect(session.query('select 1 / 0')).rejects.toThrow()
+  expect(await scratch.ledger.rewind()).toMatchObject({
+    clean: true,
+    footprint: {},
+    leftovers: [{ kind: 'transaction' }],
+  })
+})
+
+test('a control session that was ended is said to be lost', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark control' and datname = current_database()",
+  )
+  const error = await scratch.ledger.rewind().catch((error: unknown) => error)
+  expect(isTidemarkError(error) && error.code).toBe('TM_LEDGER_CONTROL_LOST')
+})
+
+/** Waits until the server has begun with what was sent to it. */
+async function inTheWay(scratch: Scratch): Promise<void> {
+  while ((await scratch.control.query<{ who: unknown }>('select tidemark.in_the_way() as who')).rows[0]?.who === null);
+}
