@@ -26,6 +26,7 @@ import { addLoginPage } from './plugins/login-page.ts'
 import { addMetrics } from './plugins/metrics.ts'
 import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurity } from './plugins/security.ts'
+import { addShutdown } from './plugins/shutdown.ts'
 import { addValidation } from './plugins/validation.ts'
 import { createRepositories, type Repositories } from './repositories.ts'
 
@@ -45,6 +46,7 @@ export async function buildApp(given: Dependencies): Promise<FastifyInstance> {
   })
   addErrors(app)
   addRequestLog(app)
+  addShutdown(app)
   addBody(app, limits.bodyDepth)
   addValidation(app)
   given.extend?.(app)

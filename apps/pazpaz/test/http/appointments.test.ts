@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reference } from '../../seeds/reference.ts'
-import { numbered, otherPractice, practice, sql } from '../support/practice.ts'
+import { numbered, otherPractice, practice } from '../support/practice.ts'
 import { login, startService } from '../support/service.ts'
 
 const { app } = await startService()
@@ -82,11 +82,10 @@ describe('a booking', () => {
     const repositories = practice()
     const other = await otherPractice(repositories)
     const { id } = await repositories.clients.create(other, { first_name: 'Jo', last_name: 'Li' })
-    const ask = async (client_id: string) => {
-      const { statusCode, body } = await desk.post('/appointments', slot('09:00', '10:00', { client_id }))
-      return [statusCode, body.replace(/"request_id":"[^"]+"/, '')]
-    }
-    expect(await ask(id)).toEqual(await ask(numbered(7)))
+    const foreign = await desk.post('/appointments', slot('09:00', '10:00', { client_id: id }))
+    const absent = await desk.post('/appointments', slot('09:00', '10:00', { client_id: numbered(7) }))
+    expect(foreign.statusCode).toBe(404)
+    expect({ ...foreign.json(), request_id: '' }).toEqual({ ...absent.json(), request_id: '' })
   })
 })
 
@@ -143,106 +142,6 @@ describe('a taken slot', () => {
     const times = { scheduled_start: new Date(scheduled_start), scheduled_end: new Date(scheduled_end) }
     await repositories.appointments.create(other, { client_id, ...times, location_type: 'home' })
     await book('09:00', '10:00')
-  })
-})
-
-describe('a change', () => {
-  test('keeps what it does not name', async () => {
-    const id = await book('09:00', '10:00', { notes: 'Brings scans.' })
-    const answer = await desk.put(`/appointments/${id}`, {
-      location_type: 'online',
-      service_id: reference.shortService.id,
-    })
-    expect(answer.json()).toMatchObject({
-      location_type: 'online',
-      service_id: reference.shortService.id,
-      notes: 'Brings scans.',
-      scheduled_start: '2026-03-02T09:00:00.000Z',
-    })
-  })
-
-  test('moves it to a free slot, also by half its length', async () => {
-    const id = await book('09:00', '10:00')
-    const { scheduled_start, scheduled_end } = slot('09:30', '10:30')
-    expect((await desk.put(`/appointments/${id}`, { scheduled_start, scheduled_end })).statusCode).toBe(200)
-  })
-
-  test('may name one end only', async () => {
-    const id = await book('09:00', '10:00')
-    const answer = await desk.put(`/appointments/${id}`, { scheduled_end: '2026-03-02T09:30:00Z' })
-    expect(answer.json()).toMatchObject({ scheduled_end: '2026-03-02T09:30:00.000Z' })
-  })
-
-  test('that puts its end before its start is refused', async () => {
-    const id = await book('09:00', '10:00')
-    const answer = await desk.put(`/appointments/${id}`, { scheduled_end: '2026-03-02T08:30:00Z' })
-    expect(answer.statusCode).toBe(422)
-  })
-
-  test('onto a taken slot is refused', async () => {
-    const id = await book('09:00', '10:00')
-    const other = await book('10:00', '11:00')
-    const answer = await desk.put(`/appointments/${id}`, { scheduled_end: '2026-03-02T10:30:00Z' })
-    expect(answer.statusCode).toBe(409)
-    expect(answer.json().conflicts).toMatchObject([{ id: other }])
-  })
-
-  test('that brings a cancelled one back to a taken slot is refused', async () => {
-    const id = await book('09:00', '10:00')
-    await desk.put(`/appointments/${id}`, { status: 'cancelled' })
-    const other = await book('09:00', '10:00')
-    const answer = await desk.put(`/appointments/${id}`, { status: 'scheduled' })
-    expect(answer.statusCode).toBe(409)
-    expect(answer.json().conflicts).toMatchObject([{ id: other }])
-  })
-
-  test.for([{ client_id: null }, { scheduled_start: null }, { status: 'lost' }, {}])(
-    'to %j is refused',
-    async (body) => {
-      const id = await book('09:00', '10:00')
-      expect((await desk.put(`/appointments/${id}`, body)).statusCode).toBe(422)
-    },
-  )
-
-  test("to somebody else's client is not found", async () => {
-    const repositories = practice()
-    const { id: client_id } = await repositories.clients.create(await otherPractice(repositories), {
-      first_name: 'Jo',
-      last_name: 'Li',
-    })
-    expect((await desk.put(`/appointments/${open.id}`, { client_id })).statusCode).toBe(404)
-  })
-
-  test.for([
-    ['completed', 'scheduled'],
-    ['cancelled', 'completed'],
-    ['cancelled', 'no_show'],
-    ['no_show', 'scheduled'],
-    ['no_show', 'cancelled'],
-  ])('from %s to %s is impossible', async ([from, to]) => {
-    await desk.put(`/appointments/${open.id}`, { status: from })
-    const answer = await desk.put(`/appointments/${open.id}`, { status: to })
-    expect(answer.statusCode).toBe(409)
-    expect(answer.json()).toMatchObject({ type: 'urn:pazpaz:problem:status_change' })
-  })
-
-  test.for([
-    ['scheduled', 'completed'],
-    ['scheduled', 'no_show'],
-    ['scheduled', 'cancelled'],
-    ['completed', 'no_show'],
-    ['no_show', 'completed'],
-  ])('from %s to %s is possible, and on record', async ([from, to]) => {
-    if (from !== 'scheduled') await desk.put(`/appointments/${open.id}`, { status: from })
-    expect((await desk.put(`/appointments/${open.id}`, { status: to })).json()).toMatchObject({ status: to })
-    const { items } = (await desk.get('/audit-events', { resource_id: open.id, page_size: '1' })).json()
-    expect(items).toMatchObject([{ metadata: { from_status: from, to_status: to } }])
-  })
-
-  test('never cancels a visit with a finalized note', async () => {
-    const answer = await desk.put(`/appointments/${documented.id}`, { status: 'cancelled' })
-    expect(answer.statusCode).toBe(409)
-    expect(answer.json()).toMatchObject({ type: 'urn:pazpaz:problem:appointment_documented' })
   })
 })
 
@@ -319,29 +218,3 @@ test('a deleted appointment is gone, and cannot be deleted again', async () => {
   expect((await desk.get(`/appointments/${open.id}`)).statusCode).toBe(404)
   expect((await desk.delete(`/appointments/${open.id}`)).statusCode).toBe(404)
 })
-
-test('200 bookings of one slot at the same moment, over real HTTP: one wins, with one event', async () => {
-  const address = await app.listen({ host: '127.0.0.1', port: 0 })
-  const headers = {
-    'content-type': 'application/json',
-    'x-csrf-token': desk.csrf,
-    cookie: Object.entries(desk.cookies)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('; '),
-  }
-  const body = JSON.stringify(slot('09:00', '10:00'))
-  const answers = await Promise.all(
-    Array.from({ length: 200 }, async () => {
-      const answer = await fetch(`${address}/api/v1/appointments`, { method: 'POST', headers, body })
-      await answer.text()
-      return answer.status
-    }),
-  )
-  expect(answers.filter((status) => status === 201)).toHaveLength(1)
-  expect(answers.filter((status) => status === 409)).toHaveLength(199)
-  expect((await desk.get('/audit-events', { resource_type: 'appointment' })).json().total).toBe(1)
-  const { rows } = await sql.query(
-    "select count(*)::int as booked from appointments where scheduled_start > '2026-01-01'",
-  )
-  expect(rows).toEqual([{ booked: 1 }])
-}, 60_000)

@@ -27,7 +27,7 @@ interface Route {
 function each({ method, url, config }: RouteOptions): Route[] {
   return [method].flat().map((method) => ({
     name: `${method} ${url}`,
-    method: method as Route['method'],
+    method,
     url,
     access: config?.access,
   }))

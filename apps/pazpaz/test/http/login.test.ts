@@ -146,10 +146,8 @@ test('who works in two practices gets a link for each, in one mail', async () =>
   const tokens = tokensOf(await next)
   expect(tokens).toHaveLength(2)
   const answers = await Promise.all(tokens.map((token) => verify(token)))
-  expect(answers.map((answer) => answer.json().workspace.name).toSorted()).toEqual([
-    'Harbour Street Physiotherapy',
-    'Hillside Osteopathy',
-  ])
+  const names = answers.map((answer) => String(answer.json().workspace.name))
+  expect(new Set(names)).toEqual(new Set(['Harbour Street Physiotherapy', 'Hillside Osteopathy']))
 })
 
 test.for(['not-an-address', '', 'two@at@mail.example', 'a b@mail.example'])(

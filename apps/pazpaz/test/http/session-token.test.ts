@@ -105,8 +105,7 @@ test('what a user may do is what the database says now', async () => {
 })
 
 test('when the store cannot be asked for revoked logins, nobody gets in', async () => {
-  const get = () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
-  const own = await startOwnService({ store: { ...createPostgresStore(db), get } })
+  const own = await startOwnService({ store: { ...createPostgresStore(db), get: refuseConnection } })
   const answer = await (await login(own.app)).get('/auth/me')
   expect(answer.statusCode).toBe(503)
   expect(answer.json()).toMatchObject({ type: 'urn:pazpaz:problem:unavailable' })
@@ -119,3 +118,7 @@ test('a workspace that a header names means nothing', async () => {
   const desk = await login(app)
   expect((await desk.request({ url: '/clients', headers })).json().total).toBe(3)
 })
+
+function refuseConnection(): Promise<never> {
+  return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+}

@@ -68,7 +68,8 @@ function matchingEvents(trx: WorkspaceTransaction, actor: Actor, filter: AuditFi
   if (resource_id !== undefined) query = query.where('resource_id', '=', resource_id)
   if (action !== undefined) query = query.where('action', '=', action)
   if (from !== undefined) query = query.where('created_at', '>=', from)
-  if (to !== undefined) query = query.where('created_at', '<=', to)
+  // The database knows microseconds, and people see milliseconds: all of the last one belongs to the range.
+  if (to !== undefined) query = query.where('created_at', '<', new Date(to.getTime() + 1))
   if (filter.phi_only === true) {
     query = query.where('resource_type', 'in', ['client', 'session']).where('action', 'in', ['read', 'list', 'export'])
   }
