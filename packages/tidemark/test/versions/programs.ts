@@ -9,7 +9,7 @@ import { platformPackage } from '../../src/server/embedded/binaries/npm-packages
 const matrix = path.resolve(import.meta.dirname, '../../../../test-matrix/postgres')
 
 /** The version that comes with Tidemark; the others come from npm, into a package of their own. */
-export const ownVersion = 18
+const ownVersion = 18
 
 /** The major version that the tests of the ledger run on. */
 export function testedVersion(): number {
