@@ -18,7 +18,7 @@ export interface TerminalOptions {
 export function renderSummary(summary: RunSummary, options: TerminalOptions): string {
   const lines = [
     summaryLine(summary, options.style),
-    ...leftoverBlock(summary.leftovers, options.style),
+    ...leftoverBlock(summary, options.style),
     ...replacedBlock(summary, options.style),
     ...keptBlock(summary.kept, options),
   ]
@@ -59,12 +59,14 @@ function leftoverCount({ leftovers }: RunSummary, style: Style): string {
   return leftovers.length === 0 ? 'no leftovers' : style('yellow', count(leftovers.length, 'leftover'))
 }
 
-/** What was ended or removed, test by test; what cost a fresh clone has a block of its own. */
-function leftoverBlock(leftovers: readonly LeftBehind[], style: Style): readonly string[] {
+/** What was left, test by test; what cost a fresh clone is shown with that clone. */
+function leftoverBlock({ leftovers, replaced }: RunSummary, style: Style): readonly string[] {
+  const cloned = new Set(replaced.map(({ by }) => by))
   const byTest = new Map<string, LeftBehind[]>()
   for (const left of leftovers) {
     const test = title(left.file, left.path)
-    if (left.leftover.answer !== 'replaced') byTest.set(test, [...(byTest.get(test) ?? []), left])
+    if (left.leftover.answer === 'replaced' && cloned.has(test)) continue
+    byTest.set(test, [...(byTest.get(test) ?? []), left])
   }
   return block(style('yellow', 'left behind'), [...byTest], ([test, left]) => [
     test,
