@@ -53,8 +53,8 @@ export function openTestDatabase(database: LeasedDatabase, { base, undo, stage }
     env: database.env,
     pool,
     query: pool.query.bind(pool),
-    mark: () => database.ledger.mark(),
-    footprint: (mark = base()) => database.ledger.footprint(mark),
+    mark: async () => database.ledger.mark(),
+    footprint: async (mark = base()) => database.ledger.footprint(mark),
     rewind: async (mark = base()) => {
       const undone = await undo(mark)
       // The clone of a snapshot is in that snapshot's state.

@@ -2,6 +2,7 @@
 select
   format('%I.%I', n.nspname, c.relname) as relation,
   case
+    when c.oid = 'pg_largeobject'::regclass then 'large objects'
     when n.nspname = 'pg_catalog' then 'catalog'
     when c.relkind = 'S' then 'sequence'
     else 'table'
@@ -34,7 +35,9 @@ where (
     n.nspname = 'pg_catalog'
     and c.relkind = 'r'
     and not c.relisshared
-    and c.relname not in ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_largeobject_metadata')
+    and c.relname not in ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject_metadata')
+    -- A few are for superusers alone: others can't change what they hold either.
+    and has_table_privilege(c.oid, 'select')
   )
   or (
     n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')
