@@ -27,7 +27,7 @@ test(
     console.info(`ledger property: ${JSON.stringify(totals)}`)
     // Most histories have to reach the rewind, and a good part of their statements has to do something.
     expect(totals.clean).toBeGreaterThan(totals.replaced)
-    if (runs >= 3000) expect(totals.missing).toEqual([])
+    if (runs >= 10_000) expect(totals.missing).toEqual([])
     expect(totals.failed).toBeLessThan(totals.statements * 0.8)
   },
 )

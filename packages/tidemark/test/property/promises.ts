@@ -32,7 +32,7 @@ export const promises: readonly Promised[] = [
   { claim: 'quoted and mixed-case names', schema: /"The ""t0"" für Übung"/ },
   { claim: 'names of 63 bytes', schema: /"t0n{61}"/ },
   { claim: 'other schemas', schema: /"Other Schema"\.t0/ },
-  { claim: 'as many columns as PostgreSQL allows', schema: /c1599 int/, statement: /wide.* set c7 = 1/ },
+  { claim: 'as many columns as PostgreSQL allows', schema: /c1599 int/, statement: /wide/ },
   {
     claim: 'domains, enums, arrays, ranges, composites and their arrays',
     schema: /"(even|mood|array|range|multirange|pair|pairs|moods)" /,
