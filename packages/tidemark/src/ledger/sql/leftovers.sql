@@ -3,13 +3,22 @@
 create function tidemark.in_the_way() returns jsonb
 language plpgsql volatile
 as $$
+declare
+  here constant oid := (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database());
 begin
-  -- Every open transaction holds its virtual transaction's lock, every prepared one has locks without a process:
-  -- one cheap look at the locks finds that nobody is there, the usual case, on any database of the server.
+  -- Two cheap looks find that nobody is there, the usual case: does a backend of this database have a transaction (a failed one too),
+  -- does anybody hold an advisory lock in it, or locks without a process, as prepared transactions do?
   if not exists (
     select
+    from pg_catalog.pg_stat_get_backend_idset() as b
+    where pg_catalog.pg_stat_get_backend_xact_start(b) is not null
+      and pg_catalog.pg_stat_get_backend_dbid(b) = here
+      and pg_catalog.pg_stat_get_backend_pid(b) <> pg_catalog.pg_backend_pid()
+  ) and not exists (
+    select
     from pg_catalog.pg_lock_status() as l
-    where l.pid is null or l.pid <> pg_catalog.pg_backend_pid() and l.locktype in ('virtualxid', 'advisory')
+    where l.pid is null
+      or l.locktype = 'advisory' and l.database = here and l.pid <> pg_catalog.pg_backend_pid()
   ) then
     return null;
   end if;
@@ -23,14 +32,10 @@ begin
       'query', a.query,
       'ageMs', pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.query_start)) * 1000)
     ) as leftover
-    -- By the same locks as above, not by the state: a transaction that failed holds none, unless a savepoint can revive it.
-    from pg_catalog.pg_lock_status() as l
-    cross join lateral pg_catalog.pg_stat_get_activity(l.pid) as a
-    where l.locktype = 'virtualxid'
-      and l.granted
-      and l.pid <> pg_catalog.pg_backend_pid()
-      and a.datid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
-      and a.state <> 'idle'
+    from pg_catalog.pg_stat_get_activity(null) as a
+    where a.datid = here
+      and a.pid <> pg_catalog.pg_backend_pid()
+      and a.xact_start is not null
       and a.backend_type = 'client backend'
     union all
     select pg_catalog.jsonb_build_object(
@@ -45,8 +50,8 @@ begin
     join lateral pg_catalog.pg_stat_get_activity(l.pid) as a on true
     where l.locktype = 'advisory'
       and l.pid <> pg_catalog.pg_backend_pid()
-      and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
-      and a.state not in ('active', 'fastpath function call', 'idle in transaction')
+      and l.database = here
+      and a.xact_start is null
     union all
     select pg_catalog.jsonb_build_object(
       'kind', 'prepared-transaction',
@@ -54,7 +59,7 @@ begin
       'ageMs', pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - p.prepared) * 1000)
     )
     from pg_catalog.pg_prepared_xact() as p
-    where p.dbid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+    where p.dbid = here
   ) as w
   );
 end
