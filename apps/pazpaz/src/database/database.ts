@@ -34,11 +34,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 /** Whoever waits longer for a connection gets an error instead: a request must not hang with the database. */
 const patience = { connectionTimeoutMillis: 10_000, keepAlive: true }
 
-/** Named, so that the server's own lists say whose connection it is. The last `-c` wins, so options of the URL stay but cannot choose another role. */
+/** The last `-c` wins, so options of the URL stay but cannot choose another role. */
 function asApplication(url: string): string {
   const target = new URL(url)
   const given = target.searchParams.get('options')
-  if (!target.searchParams.has('application_name')) target.searchParams.set('application_name', 'pazpaz')
   target.searchParams.set('options', [given, '-c role=pazpaz_app'].filter(Boolean).join(' '))
   return target.href
 }

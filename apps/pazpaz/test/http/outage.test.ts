@@ -19,7 +19,7 @@ const booking = {
 describe('without PostgreSQL', () => {
   async function serviceBehindProxy() {
     const proxy = await startProxy(url)
-    const db = openDatabase(proxy.url)
+    const db = openDatabase(`${proxy.url}?application_name=service`)
     const service = await startOwnService({ db, store: createPostgresStore(db) })
     onTestFinished(async () => {
       await service.app.close()
@@ -67,7 +67,7 @@ describe('without PostgreSQL', () => {
     await sql.query(`
       select pg_terminate_backend(pid)
       from pg_stat_activity
-      where datname = current_database() and application_name = 'pazpaz'
+      where datname = current_database() and application_name = 'service'
     `)
     await until(async () => {
       const { statusCode } = await desk.get('/clients')
