@@ -28,15 +28,11 @@ export async function connect(access: ServerAccess, database: string, options: C
   }
 }
 
-/** SQLSTATE of a server that is starting up, shutting down or recovering: as good as none. */
-const notThere = '57P03'
-
 /** What the network says becomes an error of ours; what the server answers stays its own, but for the two answers that every caller can meet. */
 function explainConnection(error: unknown, access: ServerAccess): unknown {
   const seen = `${access.user}@${access.host}:${access.port}: ${connectionMessage(error)}`
-  if (!(error instanceof DatabaseError) || error.code === notThere) {
-    return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
-  }
+  if (!(error instanceof DatabaseError)) return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
+  if (error.code === '57P03') return new TidemarkError('TM_SERVER_STARTING', { seen, cause: error })
   return error.code === '53300' ? new TidemarkError('TM_SERVER_FULL', { seen, cause: error }) : error
 }
 

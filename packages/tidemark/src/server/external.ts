@@ -50,7 +50,6 @@ function explain(error: unknown, access: ServerAccess): unknown {
   const seen = `${access.user}@${access.host}:${access.port}/${access.maintenance}: ${error.message}`
   const facts = { user: access.user }
   if (code.startsWith('28')) return new TidemarkError('TM_SERVER_LOGIN', { seen, facts, cause: error })
-  if (code === '57P03') return new TidemarkError('TM_SERVER_STARTING', { seen, cause: error })
   if (code === '08P01') return new TidemarkError('TM_SERVER_POOLER', { seen, cause: error })
   return new TidemarkError('TM_SERVER_REFUSED', { seen, cause: error })
 }
