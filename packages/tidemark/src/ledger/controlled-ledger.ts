@@ -98,7 +98,8 @@ function unclean(leftovers: readonly Leftover[], footprint: Footprint = {}): Rew
 function explain(error: unknown): unknown {
   if (!(error instanceof DatabaseError)) return lost(error)
   if (error.code?.startsWith('57P') === true) return lost(error)
-  if (error.code === '3F000' || error.code === '42883') {
+  // Inside a function (`where`) something else is missing: that is a failed rewind, not a missing ledger.
+  if ((error.code === '3F000' || error.code === '42883') && error.where === undefined) {
     return new TidemarkError('TM_LEDGER_MISSING', { seen: error.message, cause: error })
   }
   return error

@@ -72,6 +72,7 @@ export async function readTables(client: Client): Promise<readonly Table[]> {
 export function trackingOf(table: Table): Tracking {
   if (table.kind === 'f' || table.members.some((member) => member.foreign)) return untracked('a foreign table')
   if (table.inheritance) return untracked('part of an inheritance tree')
+  if (table.columns.every((column) => column.generated)) return untracked('without a column of its own')
   if (table.columns.length > widest) return untracked(`more than ${widest} columns`)
   return { kind: table.key.length > 0 ? 'keyed' : 'keyless' }
 }

@@ -78,6 +78,29 @@ test('a write to a table of 1,600 columns is named', async () => {
   ])
 })
 
+test.for([
+  ['a table without columns', 'create table t ()'],
+  ['a table of generated columns alone', 'create table t (one int generated always as (1) stored)'],
+])('a write to %s is named', async ([, table]) => {
+  await using scratch = await Scratch.create(server.access, table!)
+  const session = await scratch.session()
+  await session.query('insert into t default values')
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([
+    { kind: 'untracked-write', object: 't, without a column of its own' },
+  ])
+})
+
+test('a rewind that fails for want of a function is a failed rewind, not a missing ledger', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    'create type rights as (who aclitem); create table t (r rights); insert into t values (null)',
+  )
+  const session = await scratch.session()
+  await session.query("update t set r = row(('=r/' || current_user)::aclitem)::rights")
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect({ clean, what: leftovers[0]?.what }).toEqual({ clean: false, what: expect.stringContaining('aclitem') })
+})
+
 test("a row that today's constraints would refuse is not left out in silence", async () => {
   await using scratch = await Scratch.create(server.access, `${schema}; alter table t add check (v <> 'a') not valid`)
   const session = await scratch.session()

@@ -1,13 +1,15 @@
 import { test } from 'vitest'
-import { installVersions } from './programs.ts'
+import { installVersion } from './programs.ts'
 
 /**
  * What the tests of the ledger claim of Tidemark's own version, claimed of another one: all of it for the oldest, for the
  * others in `npm run test:versions`; generated histories for every one.
  */
 export async function describeVersion(version: number): Promise<void> {
-  if (!(await installVersions())) {
-    test.skip(`PostgreSQL ${version} could not be installed: the npm registry can't be reached`)
+  if (!(await installVersion(version))) {
+    test.skip(
+      `PostgreSQL ${version} could not be installed: no npm registry, or no package for ${process.platform} ${process.arch}`,
+    )
     return
   }
   process.env['TIDEMARK_TEST_POSTGRES'] = String(version)

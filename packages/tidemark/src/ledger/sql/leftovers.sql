@@ -6,7 +6,7 @@ as $$
 declare
   here constant oid := (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database());
 begin
-  -- Two cheap looks find that nobody is there, the usual case: does a backend of this database have a transaction (a failed one too),
+  -- Two cheap looks find that nobody is there, the usual case: does a backend of this database have a transaction (a failed one counts only while a savepoint can revive it),
   -- does anybody hold an advisory lock in it, or locks without a process, as prepared transactions do?
   if not exists (
     select
