@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { inWorkspace } from '../../src/database/in-workspace.ts'
 import { createFieldCipher } from '../../src/encryption/field-cipher.ts'
 import { createKeyring } from '../../src/encryption/keyring.ts'
 import { reencrypt } from '../../src/encryption/reencrypt.ts'
-import { ENCRYPTED_COLUMNS } from '../../src/modules/clients/client.ts'
 import { createRepositories } from '../../src/repositories.ts'
 import { referenceKeys } from '../../seeds/keys.ts'
 import { reference } from '../../seeds/reference.ts'
+import { fillClients } from '../support/fill.ts'
 import { db, nameIndex, numbered, otherPractice, owner, practice, sql } from '../support/practice.ts'
 
 const second = createHash('sha256').update('second').digest()
@@ -105,27 +104,7 @@ describe('with 100,000 fields', () => {
     for (const place of [1, 151, 5000, CLIENTS]) {
       const client = await afterwards.clients.get(owner, numbered(place))
       const notes = place % 150 === 1 && (place - 1) / 150 < changes.length ? `changed ${place}` : `notes ${place}`
-      expect(client).toMatchObject({ first_name: `first_name ${place}`, notes })
+      expect(client).toMatchObject({ full_name: `Client ${place}`, notes })
     }
   }, 120_000)
 })
-
-/** Straight into the table: ten thousand events would only be in the way. */
-async function fillClients(count: number): Promise<void> {
-  const cipher = createFieldCipher(createKeyring(referenceKeys))
-  const { workspaceId } = owner
-  const row = (place: number) => {
-    const id = numbered(place)
-    const seal = (column: string) =>
-      cipher.seal(`${column} ${place}`, { table: 'clients', rowId: id, workspaceId, column })
-    const [first_name, last_name] = [seal('first_name'), seal('last_name')]
-    const rest = Object.fromEntries(ENCRYPTED_COLUMNS.slice(2).map((column) => [column, seal(column)]))
-    return { ...rest, first_name, last_name, id, workspace_id: workspaceId }
-  }
-  await inWorkspace(db, workspaceId, async (trx) => {
-    for (let from = 1; from <= count; from += 1000) {
-      const rows = Array.from({ length: 1000 }, (_, index) => row(from + index))
-      await trx.insertInto('clients').values(rows).execute()
-    }
-  })
-}
