@@ -3,9 +3,10 @@ import { down } from './down.ts'
 import type { CommandDefinition } from './frame/command.ts'
 import { init } from './init.ts'
 import { run } from './run.ts'
+import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { sweep } from './sweep.ts'
 import { up } from './up.ts'
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly CommandDefinition[] = [init, run, up, down, status, sweep, doctor]
+export const commands: readonly CommandDefinition[] = [init, run, up, down, status, snapshot, sweep, doctor]

@@ -16,7 +16,8 @@ export const run: CommandDefinition = {
   summary: 'run a command with a clean database in DATABASE_URL',
   description:
     'Runs a command with DATABASE_URL and the PG* variables of a clean database, passes on input, output, signals and exit code, and says afterwards what the command changed and left behind.',
-  argument: ['<command...>', 'program and arguments, after `--`'],
+  arguments: [['<command...>', 'program and arguments, after `--`']],
+  passThrough: true,
   config: ['url', 'version', 'binaries', 'strict', 'keep', 'idle', 'grace', 'allowHosts'],
   action: runCommand,
 }

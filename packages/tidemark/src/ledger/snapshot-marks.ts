@@ -12,7 +12,11 @@ export interface SnapshotMark {
 
 /** Says of a mark that its state is that of a snapshot. */
 export async function nameMark(client: Client, { mark, snapshot }: SnapshotMark): Promise<void> {
-  await client.query('insert into tidemark.snapshots (mark, snapshot) values ($1, $2)', [mark, snapshot])
+  await client.query(
+    `with earlier as (delete from tidemark.snapshots where snapshot = $2)
+     insert into tidemark.snapshots (mark, snapshot) values ($1, $2)`,
+    [mark, snapshot],
+  )
 }
 
 /** The snapshots that a database can go back to, in the order of their making. */

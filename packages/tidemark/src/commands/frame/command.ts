@@ -39,7 +39,9 @@ export interface CommandDefinition {
   readonly name: string
   readonly summary: string
   readonly description: string
-  readonly argument?: readonly [name: string, text: string]
+  readonly arguments?: readonly (readonly [name: string, text: string])[]
+  /** Everything after the first argument belongs to it: flags of another program. */
+  readonly passThrough?: true
   /** Options of the configuration that this command takes as flags. */
   readonly config: readonly OptionName[]
   readonly flags?: readonly Option[]
@@ -54,7 +56,8 @@ export function addCommand(
   finish: (code: number) => void,
 ): void {
   const command = program.command(definition.name).summary(definition.summary).description(definition.description)
-  if (definition.argument !== undefined) command.argument(...definition.argument).passThroughOptions()
+  for (const argument of definition.arguments ?? []) command.argument(...argument)
+  if (definition.passThrough) command.passThroughOptions()
   for (const flag of [...(definition.flags ?? []), ...definition.config.map(configFlag), ...commonFlags()]) {
     command.addOption(flag)
   }

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../../config/config.ts'
 import type { Lease } from '../../database/lease.ts'
 import { isTidemarkError } from '../../errors/tidemark-error.ts'
 import type { Footprint, Leftover } from '../../ledger/ledger.ts'
+import { readSnapshotMarks } from '../../ledger/snapshot-marks.ts'
 import { stayUp } from '../../runner/stay-up.ts'
 import type { Resources } from '../frame/resources.ts'
 
@@ -27,14 +28,28 @@ export async function lookAfter(lease: Lease, circumstances: Circumstances): Pro
   const began = performance.now()
   try {
     const keep = circumstances.failed && circumstances.config.keep === 'failed'
+    const present = await afterSnapshots(lease, circumstances)
     return {
-      ...(await (keep ? keepDatabase(lease, circumstances) : rewind(lease))),
+      ...(await (keep ? keepDatabase(present, circumstances) : rewind(present))),
       isolationMs: performance.now() - began,
     }
   } catch (error) {
     // The command ended as it ended: a database that it made unusable must not change its exit code.
     return { leftovers: [unusable(error)], isolationMs: performance.now() - began }
   }
+}
+
+/** `tidemark snapshot` within the command has ended the control session: it can only copy a database that nobody is in. */
+async function afterSnapshots(lease: Lease, { resources }: Circumstances): Promise<Lease> {
+  const answers = await lease.control.query('select').then(
+    () => true,
+    () => false,
+  )
+  if (answers) return lease
+  const reopened = resources.own(await lease.reopen())
+  const marks = reopened.ledger === undefined ? [] : await readSnapshotMarks(reopened.control)
+  // Without any snapshot it was the command's own doing, and is said.
+  return marks.length > 0 ? reopened : lease
 }
 
 async function rewind({ ledger }: Lease): Promise<Omit<Aftermath, 'isolationMs'>> {

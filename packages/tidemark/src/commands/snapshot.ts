@@ -1,0 +1,41 @@
+import { Option } from 'commander'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { requireName } from '../runner/snapshot.ts'
+import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { dropNamed, list } from './snapshot/stored.ts'
+import { restore } from './snapshot/restore.ts'
+import { save } from './snapshot/save.ts'
+
+export const snapshot: CommandDefinition = {
+  name: 'snapshot',
+  summary: 'save, restore, list and drop named states of databases',
+  description:
+    'save NAME makes a snapshot of the database of DATABASE_URL, restore NAME brings that database into the state of a snapshot, whether saved here or built by tests. It has to be the database of a living `tidemark run` or a kept one; for a copy its sessions are ended. list shows the snapshots of the server, drop NAME removes those that this project made.',
+  arguments: [
+    ['<action>', 'save, restore, list or drop'],
+    ['[name]', 'name of the snapshot'],
+  ],
+  config: ['url', 'version', 'binaries', 'grace', 'allowHosts'],
+  flags: [new Option('--force', 'with save: overwrite a snapshot of this name')],
+  action: act,
+}
+
+const actions: Readonly<Record<string, (invocation: Invocation, name: string) => Promise<Outcome>>> = {
+  save,
+  restore,
+  drop: dropNamed,
+}
+
+async function act(invocation: Invocation): Promise<Outcome> {
+  const [action = '', name, ...more] = invocation.args
+  if (action === 'list' && name === undefined) return list(invocation)
+  const work = actions[action]
+  if (work === undefined || name === undefined || more.length > 0) throw usage(invocation.args)
+  requireName(name)
+  return work(invocation, name)
+}
+
+function usage(args: readonly string[]): TidemarkError {
+  const expected = 'save NAME, restore NAME, list or drop NAME'
+  return new TidemarkError('TM_CLI_USAGE', { seen: `snapshot ${args.join(' ')}; expected: ${expected}` })
+}
