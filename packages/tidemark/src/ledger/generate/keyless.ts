@@ -1,6 +1,9 @@
 import type { Table } from '../tables.ts'
 import { columnList, imageOf, relation, storedColumns, undoImage, undoList } from './names.ts'
 
+/** Images are joined by hash: no index finds them, and a nested loop over many changed rows would take hours. */
+export const keylessSettings = 'set enable_hashjoin = on set enable_nestloop = off'
+
 /** Without a key equal rows can't be told apart, and need not be: the images that are one too many go, those that are missing come back. */
 export function keylessRewind(table: Table): string {
   const stored = storedColumns(table)
@@ -30,10 +33,8 @@ begin
     overriding system value
     select ${undoList(stored, 'u')}
     from net as n
-    cross join lateral (
-      select ${undoList(stored, 'e')} from entries as e where e.image = n.image limit 1
-    ) as u
-    cross join generate_series(1, -n.surplus)
+    join (select distinct on (e.image) e.* from entries as e order by e.image) as u on u.image = n.image
+    cross join lateral generate_series(1, -n.surplus)
     where n.surplus < 0 and (select count(*) from removed) >= 0
     returning 1
   )

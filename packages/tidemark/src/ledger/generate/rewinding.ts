@@ -1,19 +1,21 @@
 import { type Table, trackingOf } from '../tables.ts'
 import { keyedFootprint, keyedRewind } from './keyed.ts'
-import { keylessFootprint, keylessRewind } from './keyless.ts'
+import { keylessFootprint, keylessRewind, keylessSettings } from './keyless.ts'
 
 /** The functions that put a table back and that say what changed in it. Static, so that their plans are kept. */
 export function rewinding(table: Table): string {
   const { kind } = trackingOf(table)
   if (kind === 'untracked') return ''
-  const [rewind, footprint] =
-    kind === 'keyed' ? [keyedRewind(table), keyedFootprint(table)] : [keylessRewind(table), keylessFootprint(table)]
+  const [rewind, footprint, settings] =
+    kind === 'keyed'
+      ? [keyedRewind(table), keyedFootprint(table), '']
+      : [keylessRewind(table), keylessFootprint(table), keylessSettings]
   return `
 create function tidemark.rewind_${table.id}(stamps bigint[], only_inserts boolean, few boolean) returns int[]
-language plpgsql
+language plpgsql ${settings}
 as $tidemark$${rewind}$tidemark$;
 create function tidemark.changes_${table.id}(stamps bigint[]) returns int[]
-language plpgsql
+language plpgsql ${settings}
 as $tidemark$${footprint}$tidemark$;`
 }
 
