@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
+import { describeSnapshots } from './snapshots.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
 import { describeEnds, describeStrategies, describeWays } from './ways.ts'
 
@@ -20,6 +21,7 @@ export function describeAdapter(major: number): void {
   const late: Bench = {
     matrix: () => bench().matrix(),
     run: (files, args) => bench().run(files, args),
+    runIn: (root, args) => bench().runIn(root, args),
     start: (root, args) => bench().start(root, args),
     startEndless: () => bench().startEndless(),
     databases: () => bench().databases(),
@@ -27,6 +29,7 @@ export function describeAdapter(major: number): void {
   }
   for (const describePart of [
     describeTree,
+    describeSnapshots,
     describeLeftovers,
     describeRefusals,
     describeWays,

@@ -11,6 +11,8 @@ export interface Bench extends AsyncDisposable {
   readonly matrix: () => Matrix
   /** Runs the real Vitest on the files. */
   readonly run: (files: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<Result>
+  /** The same in a project that is there already. */
+  readonly runIn: (root: string, args?: readonly string[]) => Promise<Result>
   readonly start: (root: string, args: readonly string[]) => ChildProcess
   /** Starts a run whose only test waits for its end. */
   readonly startEndless: () => Promise<{ readonly child: ChildProcess; readonly worker: number }>
@@ -21,7 +23,7 @@ export interface Bench extends AsyncDisposable {
 export const waiting = { timeout: 60_000, interval: 50 }
 
 const left =
-  "select datname as name from pg_database where datname ~ '^tidemark_' and datname !~ '^tidemark_(template|kept)'"
+  "select datname as name from pg_database where datname ~ '^tidemark_' and datname !~ '^tidemark_(template|snapshot|kept)'"
 
 export async function openBench(major: number): Promise<Bench> {
   const matrix = prepareMatrix(major)
@@ -32,6 +34,7 @@ export async function openBench(major: number): Promise<Bench> {
     matrix: () => matrix,
     start,
     run: (files, args = []) => runVitest(matrix, createInline(matrix, files), { args, env }),
+    runIn: (root, args = []) => runVitest(matrix, root, { args, env }),
     startEndless: async () => {
       const root = createInline(matrix, endless)
       const child = start(root, ['run', '--pool=forks'])
