@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
+import { freePort } from './free-port.ts'
 
 export interface RunningRedis extends AsyncDisposable {
   readonly url: string
@@ -50,15 +50,6 @@ async function run(folder: string, port: number) {
   for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break
   server.stdout.resume()
   return server
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function letPass(url: string, seconds: number): Promise<void> {

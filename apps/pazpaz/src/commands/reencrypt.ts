@@ -1,7 +1,7 @@
-import { openDatabase } from './database/database.ts'
-import { createKeyring } from './encryption/keyring.ts'
-import { reencrypt } from './encryption/reencrypt.ts'
-import { readSettings } from './settings.ts'
+import { openDatabase } from '../database/database.ts'
+import { createKeyring } from '../encryption/keyring.ts'
+import { reencrypt } from '../encryption/reencrypt.ts'
+import { readSettings } from '../settings.ts'
 
 // The command: seals everything with the newest of FIELD_KEYS. It reads the environment of the service, which may go on running.
 
