@@ -1,10 +1,13 @@
+import { Option } from 'commander'
 import { inventory, type InventoryItem } from '../database/inventory.ts'
+import { digest, type Digest } from '../ledger/digest.ts'
 import { listRuns } from '../record/folders.ts'
 import { count, megabytes } from '../report/words.ts'
 import { loadProject } from '../runner/load.ts'
-import { databaseUrl } from '../server/connect.ts'
+import { connect, databaseUrl } from '../server/connect.ts'
 import { listEmbeddedServers, type EmbeddedServer } from '../server/embedded/inventory.ts'
-import type { Server } from '../server/server.ts'
+import { readUrl } from '../server/external-url.ts'
+import type { Server, ServerAccess } from '../server/server.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { runningServer } from './frame/running-server.ts'
 
@@ -14,6 +17,9 @@ export const status: CommandDefinition = {
   description:
     'Shows the embedded servers of this user, and of the project its server, templates, databases with who holds them, kept databases with how to open them, and recorded runs. Starts nothing and changes nothing.',
   config: ['url', 'version', 'binaries', 'allowHosts'],
+  flags: [
+    new Option('--digest', 'read kept databases and that of DATABASE_URL completely, and show a hash of their state'),
+  ],
   action: show,
 }
 
@@ -27,19 +33,27 @@ interface Status {
     readonly version: number
   } | null
   readonly embedded: readonly EmbeddedServer[]
-  readonly databases: readonly (InventoryItem & { readonly url: string | undefined })[]
+  readonly databases: readonly Shown[]
   readonly runs: readonly string[]
+}
+
+interface Shown extends InventoryItem {
+  /** Of kept databases. */
+  readonly url: string | undefined
+  /** With `--digest`. */
+  readonly digest: Digest | undefined
 }
 
 async function show(invocation: Invocation): Promise<Outcome> {
   const config = await loadProject(invocation.cwd, invocation.overrides)
   const embedded = await listEmbeddedServers()
   const server = await runningServer(invocation, config)
+  const digested = invocation.flags['digest'] === true ? ownDatabase(invocation) : () => false
   const found: Status = {
     root: config.root,
     server: server === undefined ? null : place(server),
     embedded,
-    databases: server === undefined ? [] : (await inventory(server.access)).map((item) => withUrl(server, item)),
+    databases: server === undefined ? [] : await showAll(server, digested),
     runs: listRuns(config.root),
   }
   return { code: 0, json: found, text: describe(found) }
@@ -49,8 +63,29 @@ function place({ access: { kind, host, port }, version }: Server): Status['serve
   return { kind, host, port, version }
 }
 
-function withUrl({ access }: Server, item: InventoryItem): Status['databases'][number] {
-  return Object.assign(item, { url: item.state === 'kept' ? databaseUrl(access, item.name) : undefined })
+async function showAll({ access }: Server, digested: (item: InventoryItem) => boolean): Promise<readonly Shown[]> {
+  const shown: Shown[] = []
+  for (const item of await inventory(access)) {
+    const url = item.state === 'kept' ? databaseUrl(access, item.name) : undefined
+    shown.push({ ...item, url, digest: digested(item) ? await digestOf(access, item.name) : undefined })
+  }
+  return shown
+}
+
+/** Not the databases of tests: a session that reads them would be in the way of their rewinds. */
+function ownDatabase({ terminal }: Invocation): (item: InventoryItem) => boolean {
+  const url = terminal.env['DATABASE_URL']
+  const own = url === undefined ? undefined : readUrl(url).database
+  return ({ name, state }) => state === 'kept' || (name === own && (state === 'live' || state === 'idle'))
+}
+
+async function digestOf(access: ServerAccess, database: string): Promise<Digest> {
+  const client = await connect(access, database, { application: 'tidemark digest' })
+  try {
+    return await digest(client)
+  } finally {
+    await client.end()
+  }
 }
 
 function describe({ server, embedded, databases, runs }: Status): string {
@@ -64,6 +99,7 @@ function describe({ server, embedded, databases, runs }: Status): string {
     ...databases.flatMap((item) => [
       `${item.state.padEnd(9)}  ${item.name}  ${megabytes(item.bytes)}${holder(item)}`,
       ...(item.url === undefined ? [] : [`           psql '${item.url}'`]),
+      ...(item.digest === undefined ? [] : [`           digest ${item.digest.whole}`]),
     ]),
     `runs       ${count(runs.length, 'record')}${runs[0] === undefined ? '' : `, the newest .tidemark/runs/${runs[0]}`}`,
   ].join('\n')

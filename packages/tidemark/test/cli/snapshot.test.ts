@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { differences, type Digest } from '../../src/ledger/digest.ts'
+import { query } from '../postgres/query.ts'
 import { type Ended, program, project, tidemark, type TestProject } from './tidemark.ts'
 
 // A setting of its own gives this file a server of its own.
@@ -125,11 +126,17 @@ describe('the database of DATABASE_URL', () => {
     const env = { DATABASE_URL: /psql '(.*)'/.exec(stderr)?.[1] ?? '' }
     expect((await tidemark(['snapshot', 'save', 'evidence'], folder.root, env)).stdout).toMatch(/^saved evidence/)
     expect((await tidemark(['snapshot', 'restore', 'with-ada'], folder.root, env)).stdout).toContain('(cloned)')
-    const client = new Client({ connectionString: env.DATABASE_URL })
-    await client.connect()
-    expect((await client.query(texts)).rows).toEqual([{ texts: 'template other' }])
-    await client.end()
+    expect(await query(env.DATABASE_URL, texts)).toEqual([{ texts: 'template other' }])
     const name = env.DATABASE_URL.split('/').at(-1)
+    const digestOf = async (): Promise<Item['digest']> =>
+      (JSON.parse((await call('status', '--digest', '--json')).stdout) as Status).databases.find(
+        (item) => item.name === name,
+      )?.digest
+    const before = await digestOf()
+    await query(env.DATABASE_URL, add('later'))
+    const after = await digestOf()
+    expect(before?.whole).toMatch(/^[0-9a-f]{64}$/)
+    expect(before && after && differences(before, after)).toEqual(['public.notes', 'sequences'])
     expect((await status()).find((item) => item.name === name)).toMatchObject({ state: 'kept' })
   })
 
@@ -152,14 +159,19 @@ describe('the database of DATABASE_URL', () => {
   })
 })
 
+interface Status {
+  readonly databases: readonly Item[]
+}
+
 interface Item {
   readonly name: string
   readonly state: string
+  readonly digest?: Digest | null
 }
 
 async function status(): Promise<readonly Item[]> {
   const { stdout } = await call('status', '--json')
-  return (JSON.parse(stdout) as { readonly databases: readonly Item[] }).databases
+  return (JSON.parse(stdout) as Status).databases
 }
 
 /** The server's URL with another database: every run prints its own. */
