@@ -27,7 +27,7 @@ export async function confirm(access: ServerAccess, settings: Settings, newPassw
   })
 }
 
-export function randomPassword(): string {
+function randomPassword(): string {
   return randomBytes(24).toString('base64url')
 }
 
