@@ -29,10 +29,14 @@ const MESSAGES = new Set([
 
 /** Names of the errors of the Redis client. */
 const NAMES = new Set([
+  'AbortError',
   'ClientClosedError',
   'ClientOfflineError',
-  'SocketClosedUnexpectedlyError',
+  'ConnectionTimeoutError',
   'DisconnectsClientError',
+  'SocketClosedUnexpectedlyError',
+  'SocketTimeoutError',
+  'TimeoutError',
 ])
 
 /** True when the database or the store is away, which is nobody's mistake and may pass. */

@@ -26,8 +26,8 @@ export async function startRedis(): Promise<RunningRedis> {
   const url = `redis://127.0.0.1:${port}`
   let server = await run(folder, port)
   const kill = async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return
-    server.kill('SIGKILL')
+    if (server.exitCode !== null) return
+    server.stdin.end()
     await once(server, 'exit')
   }
   return {
@@ -44,9 +44,12 @@ export async function startRedis(): Promise<RunningRedis> {
   }
 }
 
+/** Ends Redis by kill -9 as soon as its own input ends: when it is told to, and when this process dies in whatever way. */
+const GUARD = 'redis-server "$@" & read -r end; kill -9 $!; wait'
+
 async function run(folder: string, port: number) {
   const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
-  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn('sh', ['-c', GUARD, 'sh', ...settings], { stdio: ['pipe', 'pipe', 'inherit'] })
   for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break
   server.stdout.resume()
   return server
