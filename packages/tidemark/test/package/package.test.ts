@@ -40,6 +40,7 @@ test('every subpath can be imported and gives what it promises', () => {
         "commandMigration",
         "createTidemark",
         "defineConfig",
+        "differences",
         "functionMigration",
         "isTidemarkError",
         "sqlMigrations",
