@@ -4,6 +4,7 @@ import { test } from 'tidemark/vitest'
 import { reference } from '../../seeds/reference.ts'
 import { otherPractice, practice, sql } from '../support/practice.ts'
 import { goodRequests } from '../support/requests.ts'
+import { onRedis } from '../support/store.ts'
 import { login, startService, type Browser } from '../support/service.ts'
 
 // Written over the routes that the service has: one that is added tomorrow is tested tomorrow.
@@ -127,7 +128,7 @@ describe.for(writing)('$name', ({ name, method }) => {
     expect(answer.statusCode, answer.body).toBeLessThan(300)
     const { audit_events: events, ...changed } = await db.footprint(before)
     expect(events).toEqual({ inserted: 1 })
-    expect(Object.keys(changed)).not.toEqual([])
+    if (!(onRedis && name.endsWith('/logout'))) expect(Object.keys(changed)).not.toEqual([])
   })
 })
 

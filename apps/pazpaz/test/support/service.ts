@@ -12,6 +12,7 @@ import { createPostgresStore } from '../../src/store/postgres-store.ts'
 import { referenceKeys, referenceNameKey } from '../../seeds/keys.ts'
 import { reference } from '../../seeds/reference.ts'
 import { db } from './practice.ts'
+import { openTestStore, type TestStore } from './store.ts'
 
 export const keys: Keys = {
   fields: referenceKeys,
@@ -30,8 +31,9 @@ export interface Service {
 }
 
 /** The service as it is deployed, on this worker's database, for the tests of one file. */
-export async function startService(given: Partial<Dependencies> = {}): Promise<Service> {
-  const service = await open(given)
+export async function startService(given: Partial<Dependencies> = {}): Promise<Service & Pick<TestStore, 'letPass'>> {
+  const { store, letPass } = await openTestStore()
+  const service = { ...(await open({ store, ...given })), letPass }
   afterEach(service.settle)
   afterAll(() => service.app.close())
   return service
