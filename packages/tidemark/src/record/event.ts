@@ -1,5 +1,7 @@
 import type { Isolation } from '../config/config.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
+import type { ServerError } from './server-error.ts'
+import type { Queries } from './statement.ts'
 
 /** Version of the record's format; a reader refuses a newer one. */
 export const recordVersion = 1
@@ -17,16 +19,21 @@ export type EventBody =
   | DatabaseReplaced
   | TestEnded
   | SuiteEnded
+  | ServerError
   | CommandEnded
   | RunEnded
 
-interface RunStarted {
+export interface RunStarted {
   readonly type: 'run-started'
   readonly command: string
   readonly root: string
   readonly workers: number
   readonly tidemark: string
   readonly runner?: { readonly name: string; readonly version: string }
+  /** Seed of the order of tests, where the runner shuffles. */
+  readonly seed?: number
+  /** Which part of the suite this is, from 1, where it is spread over machines. */
+  readonly shard?: { readonly index: number; readonly count: number }
 }
 
 export interface ServerReady {
@@ -69,6 +76,14 @@ export interface TestEnded {
   /** Titles of the suites and the test, outermost first. */
   readonly path: readonly string[]
   readonly status: TestStatus
+  /** Where the test begins in its file, from 1. */
+  readonly line?: number
+  /** When the attempt began, ISO 8601. */
+  readonly startedAt?: string
+  /** The worker that ran it: the number of its database's slot. */
+  readonly worker?: number
+  /** Why it failed. */
+  readonly errors?: readonly TestError[]
   /** 1 for the first try; retries and repeats count on. */
   readonly attempt: number
   readonly durationMs: number
@@ -80,6 +95,15 @@ export interface TestEnded {
   readonly leftovers: readonly Leftover[]
   /** Name of the database that was kept for inspection. */
   readonly kept?: string
+  /** Only where queries are counted. */
+  readonly queries?: Queries
+}
+
+export interface TestError {
+  readonly message: string
+  readonly stack?: string
+  /** SQLSTATE, where the error came from PostgreSQL. */
+  readonly sqlstate?: string
 }
 
 /** Data of a file or a nested suite (`beforeAll`) was taken back. */

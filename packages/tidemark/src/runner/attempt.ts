@@ -2,8 +2,8 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
 import type { Leftover, Mark } from '../ledger/ledger.ts'
-import type { TestEnded } from '../record/event.ts'
-import type { TaskRef } from './contract.ts'
+import type { TestEnded, TestError } from '../record/event.ts'
+import type { Outcome, TaskRef } from './contract.ts'
 
 /** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
 export interface Attempt {
@@ -45,4 +45,9 @@ export function leftoverError(leftovers: readonly Leftover[]): TidemarkError | u
   if (leftovers.length === 0) return undefined
   const seen = leftovers.map(({ what, answer }) => `${what} (${answer})`).join('\n')
   return new TidemarkError('TM_TEST_LEFTOVER', { seen })
+}
+
+/** The test's own errors, and the one that taking back what it did added to them. */
+export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined): readonly TestError[] {
+  return added === undefined ? errors : [...errors, { message: added.message }]
 }

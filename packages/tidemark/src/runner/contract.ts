@@ -1,4 +1,4 @@
-import type { TestStatus } from '../record/event.ts'
+import type { TestEnded, TestError, TestStatus } from '../record/event.ts'
 
 /** A suite or test as every runner knows it. One object for each: the life cycle tells them apart by identity. */
 export interface TaskRef {
@@ -6,6 +6,8 @@ export interface TaskRef {
   readonly file: string
   /** Titles, outermost first; empty for the file itself. */
   readonly path: readonly string[]
+  /** Where it begins in its file, from 1. */
+  readonly line?: number
   /** Another test or suite of the same file may run at the same moment. */
   readonly overlapping: boolean
 }
@@ -17,9 +19,16 @@ export interface Outcome {
   readonly timedOut: boolean
   /** No further attempt follows. */
   readonly final: boolean
+  /** Why this attempt failed. */
+  readonly errors: readonly TestError[]
 }
 
 /** The name of a test or suite in messages. */
 export function nameOf({ file, path }: TaskRef): string {
   return [file, ...path].join(' > ')
+}
+
+/** What the record says of where a test is. */
+export function placeOf({ file, path, line }: TaskRef): Pick<TestEnded, 'file' | 'path' | 'line'> {
+  return { file, path, ...(line === undefined ? {} : { line }) }
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import { now } from '../isolation/clock.ts'
+import { isoTime, now } from '../isolation/clock.ts'
 import { isolate } from '../isolation/isolation.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { type Moved, movedMark } from '../isolation/moved.ts'
@@ -7,8 +7,8 @@ import type { Strategy, Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
-import { baseOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
-import { nameOf, type Outcome, type TaskRef } from './contract.ts'
+import { baseOf, errorsOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
+import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
 import { Overlap } from './overlap.ts'
@@ -87,10 +87,10 @@ export class Lifecycle {
   }
 
   /** A test that was never attempted. */
-  skip({ file, path }: TaskRef): void {
+  skip(test: TaskRef): void {
     const { isolation } = this.#parts.handover
     const nothing = { attempt: 1, durationMs: 0, isolationMs: 0, footprint: {}, leftovers: [] }
-    this.#parts.record.write({ type: 'test-ended', file, path, status: 'skipped', isolation, ...nothing })
+    this.#parts.record.write({ type: 'test-ended', ...placeOf(test), status: 'skipped', isolation, ...nothing })
   }
 
   /** The database of a running test: the worker's, or one of its own when other tests run at the same time. */
@@ -122,10 +122,19 @@ export class Lifecycle {
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
     const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
-    const { file, path } = attempt.test
     const status = error === undefined ? outcome.status : 'failed'
     const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
-    this.#parts.record.write({ type: 'test-ended', file, path, status, durationMs, ...known })
+    const began = { startedAt: isoTime(attempt.startedAt), worker: this.#parts.database.slot }
+    const errors = errorsOf(outcome, error)
+    this.#parts.record.write({
+      type: 'test-ended',
+      ...placeOf(attempt.test),
+      ...began,
+      status,
+      durationMs,
+      ...known,
+      ...(errors.length === 0 ? {} : { errors }),
+    })
     return { facts: known, error: error ?? failure }
   }
 

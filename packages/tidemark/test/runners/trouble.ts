@@ -80,7 +80,13 @@ export function describeRefusals({ run, databases }: Bench): void {
     test('a failed test keeps its database and says how to open it', async () => {
       const result = await run({ ...keeping })
       const [attempt] = attemptsAt(result.events, 'fails after a write')
-      expect(attempt).toMatchObject({ status: 'failed', footprint: { things: { inserted: 1 } } })
+      expect(attempt).toMatchObject({
+        status: 'failed',
+        footprint: { things: { inserted: 1 } },
+        errors: [{ message: expect.stringContaining('expected 1 to be 2') as string }],
+        line: expect.any(Number) as number,
+        worker: 1,
+      })
       const url = /psql '([^']+)'/.exec(result.stderr)?.[1] ?? ''
       expect(url).toContain(attempt?.kept)
       const client = new Client({ connectionString: url })

@@ -4,7 +4,7 @@ import type { TaskRef } from '../contract.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
-import { refOf, runs, testsOf } from './tasks.ts'
+import { readError, refOf, runs, testsOf } from './tasks.ts'
 
 /** A Vitest worker's membership of a run: says what Vitest does in the words of the life cycle. */
 export class Member implements AsyncDisposable {
@@ -87,6 +87,7 @@ export class Member implements AsyncDisposable {
         status: statusOf(test, final, errors),
         timedOut: test.context.signal.aborted,
         final,
+        errors: (test.result?.errors ?? []).slice(errors).map(readError),
       })
       if (ending === undefined) return
       test.meta.tidemark = ending.facts

@@ -39,6 +39,7 @@ export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
       if (project.config.browser.enabled || project.config.mode === 'benchmark') return
       refuseOtherRunner(project)
       project.config.runner = runnerFile
+      project.config.includeTaskLocation = true
       project.config.setupFiles = [aroundEachFile, ...[project.config.setupFiles].flat()]
       project.config.globalSetup = [globalSetupFile, ...[project.config.globalSetup].flat()]
       runOf(vitest)

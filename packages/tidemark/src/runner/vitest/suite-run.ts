@@ -11,7 +11,7 @@ import { databaseUrl } from '../../server/connect.ts'
 import { loadProject } from '../load.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
-import { isolates, workersOf } from './settings.ts'
+import { isolates, orderOf, workersOf } from './settings.ts'
 
 interface OpenRecord {
   readonly root: string
@@ -78,7 +78,8 @@ export class SuiteRun {
     const runner = { name: 'vitest', version: this.#vitest.version }
     const command = ['vitest', ...process.argv.slice(2)].join(' ')
     const workers = workersOf(this.#vitest.config)
-    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner })
+    const order = orderOf(this.#vitest.config)
+    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner, ...order })
     return { root, run, writer, start: now() }
   }
 }

@@ -1,10 +1,12 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTask, RunnerTestCase } from 'vitest'
+import type { TestError } from '../../record/event.ts'
 import type { TaskRef } from '../contract.ts'
 
 export function refOf(task: RunnerTask, root: string): TaskRef {
   const file = relative(root, task.file.filepath).replaceAll(sep, '/')
-  return { file, path: pathOf(task), overlapping: overlaps(task) }
+  const place = isFile(task) || task.location === undefined ? {} : { line: task.location.line }
+  return { file, path: pathOf(task), ...place, overlapping: overlaps(task) }
 }
 
 export function runs({ mode, result }: RunnerTask): boolean {
@@ -13,6 +15,19 @@ export function runs({ mode, result }: RunnerTask): boolean {
 
 export function testsOf(task: RunnerTask): readonly RunnerTestCase[] {
   return task.type === 'test' ? [task] : task.tasks.flatMap(testsOf)
+}
+
+/** What the record keeps of an error. */
+export function readError(error: object): TestError {
+  const { message = '', stack, cause } = error as { message?: string; stack?: string; cause?: unknown }
+  const sqlstate = sqlstateOf(error) ?? sqlstateOf(cause)
+  return { message, ...(stack === undefined ? {} : { stack }), ...(sqlstate === undefined ? {} : { sqlstate }) }
+}
+
+// Codes of Node (EPERM) and Prisma (P2002) look alike; only errors that PostgreSQL sent have a severity.
+function sqlstateOf(error: unknown): string | undefined {
+  const { code, severity } = (error ?? {}) as { code?: unknown; severity?: unknown }
+  return typeof code === 'string' && typeof severity === 'string' ? code : undefined
 }
 
 function pathOf(task: RunnerTask): readonly string[] {
