@@ -23,10 +23,14 @@ export interface Leftover {
     | 'database-setting'
     | 'untracked-write'
     | 'failure'
+    | 'connection'
+    | 'role'
+    | 'database'
+    | 'tablespace'
   /** One sentence: what was left behind. */
   readonly what: string
-  /** What Tidemark did about it: `ended`, `removed`, `replaced` (the database was). */
-  readonly answer: 'ended' | 'removed' | 'replaced'
+  /** What Tidemark did about it: `ended`, `removed`, `replaced` (the database was), `left` (it is still there). */
+  readonly answer: 'ended' | 'removed' | 'replaced' | 'left'
   readonly pid?: number
   readonly application?: string
   readonly query?: string

@@ -1,6 +1,8 @@
 import type { Isolation } from '../config/config.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
-import type { ServerError } from './server-error.ts'
+import type { AtFailure } from './at-failure.ts'
+import type { PostgresError } from './postgres-error.ts'
+import type { ServerError, ServerLogRead } from './server-error.ts'
 import type { Queries } from './statement.ts'
 
 /** Version of the record's format; a reader refuses a newer one. */
@@ -20,6 +22,7 @@ export type EventBody =
   | TestEnded
   | SuiteEnded
   | ServerError
+  | ServerLogRead
   | CommandEnded
   | RunEnded
 
@@ -84,6 +87,8 @@ export interface TestEnded {
   readonly worker?: number
   /** Why it failed. */
   readonly errors?: readonly TestError[]
+  /** What the server showed when it had failed, where that can explain it. */
+  readonly atFailure?: AtFailure
   /** 1 for the first try; retries and repeats count on. */
   readonly attempt: number
   readonly durationMs: number
@@ -104,6 +109,8 @@ export interface TestError {
   readonly stack?: string
   /** SQLSTATE, where the error came from PostgreSQL. */
   readonly sqlstate?: string
+  /** What PostgreSQL said, where the error wraps or is one of its. */
+  readonly postgres?: PostgresError
 }
 
 /** Data of a file or a nested suite (`beforeAll`) was taken back. */

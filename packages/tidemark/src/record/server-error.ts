@@ -15,3 +15,14 @@ export interface ServerError {
   readonly application?: string
   readonly pid: number
 }
+
+/** How far the server's log was read, at the end of a run. */
+export interface ServerLogRead {
+  readonly type: 'server-log-read'
+  /** Errors and warnings of this run's databases. */
+  readonly errors: number
+  /** How many of them are not in the record, because there were so many. */
+  readonly leftOut: number
+  /** Why the log could not be read; then nothing is known of errors that applications swallowed. */
+  readonly unseen?: string
+}

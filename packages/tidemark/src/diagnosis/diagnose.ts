@@ -1,0 +1,27 @@
+import type { Event } from '../record/event.ts'
+import type { Cause } from './cause.ts'
+
+/** One thing that a run has to say about a test: an error of PostgreSQL, or what was left behind. */
+export interface Finding {
+  readonly file: string
+  /** Suites and test; empty for a file. */
+  readonly path: readonly string[]
+  readonly line?: number
+  /** `test`: the test failed with it; `log`: only the server's log has it, the application swallowed it; `leftover`: left behind. */
+  readonly from: 'test' | 'log' | 'leftover'
+  readonly sqlstate?: string
+  /** The error's message, or what was left. */
+  readonly said: string
+  /** How many times in this test. */
+  readonly count: number
+  /** The test failed. */
+  readonly failed: boolean
+  /** Worth a place in a short summary: of a failed test, or of a kind that no test means to provoke. */
+  readonly notable: boolean
+  readonly cause: Cause | undefined
+}
+
+/** Everything that the diagnosis has to say about a run, in the order of its events. */
+export function diagnose(_events: readonly Event[]): readonly Finding[] {
+  return []
+}
