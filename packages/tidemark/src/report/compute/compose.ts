@@ -1,0 +1,104 @@
+import { basename } from 'node:path'
+import type { TestEnded } from '../../record/event.ts'
+import { reportVersion, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
+import type { Stability } from '../stability.ts'
+import { categoriesOf, type Categories } from './category.ts'
+import { findingsOf } from './findings.ts'
+import { hotSpots } from './hot-spots.ts'
+import { isolationCost } from './isolation-cost.ts'
+import { recommend } from './recommend.ts'
+import type { Recorded } from './recorded.ts'
+import { serverErrorsOf } from './server-errors.ts'
+import { reportedTests } from './tests.ts'
+import { categoriesOfTests, totalsOf } from './totals.ts'
+import { ownPoint } from './trend.ts'
+import { workerLanes } from './workers.ts'
+
+/** What a report says beyond the records of its run. */
+export interface Surroundings {
+  readonly generatedAt: string
+  readonly categories?: Categories
+  /** Earlier runs, oldest first. */
+  readonly earlier?: readonly TrendPoint[]
+  readonly stability?: Stability | undefined
+}
+
+/** Computes a report from the records of a run: one, or one of each shard. */
+export function composeReport(records: readonly Recorded[], surroundings: Surroundings): Report {
+  const merged = records.length > 1
+  const nameOf = (recorded: Recorded, worker: number): string =>
+    merged ? `shard ${recorded.started?.shard?.index ?? recorded.id}, worker ${worker}` : `worker ${worker}`
+  const category = categoriesOf(records.flatMap(filesOf), surroundings.categories)
+  const tests = records.flatMap((recorded) =>
+    reportedTests(recorded, {
+      category,
+      serverErrors: serverErrorsOf(recorded.events),
+      worker: (number) => nameOf(recorded, number),
+    }),
+  )
+  const basis = {
+    format: 'tidemark-report',
+    version: reportVersion,
+    generatedAt: surroundings.generatedAt,
+    run: reportedRun(records),
+    totals: totalsOf(tests, records),
+    tests,
+    categories: categoriesOfTests(tests),
+    isolation: isolationCost(tests, records),
+    findings: findingsOf(records),
+    workers: workerLanes(tests, startsOf(records, nameOf)),
+    hotSpots: hotSpots(records),
+    stability: surroundings.stability,
+  } as const
+  const whole = { ...basis, trend: [...(surroundings.earlier ?? []), ownPoint(basis)] }
+  return { ...whole, recommendations: recommend(whole) }
+}
+
+function filesOf({ tests, commands }: Recorded): readonly string[] {
+  return [...tests.map(([first]) => (first as TestEnded).file), ...commands.map(() => '')]
+}
+
+/** Shards began when they did: the lanes of each count from its own beginning. */
+function startsOf(
+  records: readonly Recorded[],
+  nameOf: (recorded: Recorded, worker: number) => string,
+): (worker: string) => string {
+  const starts = new Map(
+    records.flatMap((recorded) =>
+      recorded.tests.flatMap((attempts) =>
+        attempts.map(({ worker }) => [nameOf(recorded, worker ?? 0), recorded.startedAt] as const),
+      ),
+    ),
+  )
+  return (worker) => starts.get(worker) ?? ''
+}
+
+function reportedRun(records: readonly Recorded[]): ReportedRun {
+  const first = records[0] as Recorded
+  const { started, server, template } = first
+  const root = started?.root ?? ''
+  const shards = records.flatMap((recorded) => recorded.started?.shard ?? [])
+  const present = new Set(shards.map(({ index }) => index))
+  const expected = Array.from({ length: shards[0]?.count ?? 0 }, (_, index) => index + 1)
+  return {
+    id: first.id,
+    project: basename(root),
+    root,
+    command: started?.command ?? '',
+    tidemark: started?.tidemark ?? '',
+    runner: started?.runner,
+    seed: started?.seed,
+    startedAt: records.map(({ startedAt }) => startedAt).sort()[0] ?? '',
+    durationMs: longest(records),
+    server,
+    template,
+    records: records.map(({ id, started, durationMs }) => ({ id, shard: started?.shard, durationMs })),
+    missingShards: expected.filter((index) => !present.has(index)),
+  }
+}
+
+/** Shards run beside each other: the whole takes as long as the longest; unknown when one never came to its end. */
+function longest(records: readonly Recorded[]): number | undefined {
+  const known = records.flatMap(({ durationMs }) => durationMs ?? [])
+  return known.length === records.length ? Math.max(...known) : undefined
+}

@@ -1,0 +1,154 @@
+import { count, duration } from '../words.ts'
+import type { Recommendation, Report } from '../report.ts'
+import { quantile, sum } from './numbers.ts'
+
+type Basis = Omit<Report, 'recommendations'>
+type Advice = (report: Basis) => Recommendation | undefined
+
+const slowTestMs = 5000
+const slowSuiteMs = 120_000
+const manyCalls = 20
+const largeTable = 1000
+
+/** What to do next, as far as the run's own numbers say it; the most urgent first. */
+export function recommend(report: Basis): readonly Recommendation[] {
+  return advice.map((advise) => advise(report)).filter((one) => one !== undefined)
+}
+
+const advice: readonly Advice[] = [
+  unfinished,
+  failing,
+  flaky,
+  retried,
+  swallowed,
+  leftBehind,
+  replaced,
+  slowTests,
+  manyQueries,
+  wholeTables,
+  idleWorkers,
+  oneWorker,
+  coldTemplate,
+  slower,
+  unverified,
+]
+
+function unfinished({ run }: Basis): Recommendation | undefined {
+  if (run.missingShards.length > 0) {
+    const because = `No record is there of shard ${run.missingShards.join(', ')}.`
+    return { when: 'now', what: 'Merge the records of all shards.', because }
+  }
+  if (run.durationMs !== undefined) return undefined
+  return { when: 'now', what: 'Run the suite to its end.', because: 'The record stops before the run did.' }
+}
+
+function failing({ totals, findings }: Basis): Recommendation | undefined {
+  if (totals.failed === 0) return undefined
+  const explained = findings.filter(({ severity, cure }) => severity === 'error' && cure !== undefined).length
+  const because = explained === 0 ? '' : ` ${count(explained, 'cause')} in PostgreSQL with a cure below.`
+  return { when: 'now', what: `Mend the ${count(totals.failed, 'failing test')}.`, because: `They fail.${because}` }
+}
+
+function flaky({ stability }: Basis): Recommendation | undefined {
+  if (stability === undefined || stability.flaky.length === 0) return undefined
+  const found = stability.flaky.filter(({ polluters }) => (polluters ?? []).length > 0).length
+  const what = `Mend the ${count(stability.flaky.length, 'flaky test')}.`
+  const because = `${found} of them fail after other tests that are named below.`
+  return { when: 'now', what, because: found === 0 ? 'They pass in one run and fail in another.' : because }
+}
+
+function retried({ totals }: Basis): Recommendation | undefined {
+  if (totals.retried === 0) return undefined
+  const what = 'Find out what makes tests pass only when tried again: `tidemark verify -- COMMAND`.'
+  return { when: 'soon', what, because: `${count(totals.retried, 'test')} passed after a failed attempt.` }
+}
+
+function swallowed({ findings }: Basis): Recommendation | undefined {
+  const serious = findings.filter(({ severity, id }) => severity === 'warning' && !id.startsWith('leftover'))
+  if (serious.length === 0) return undefined
+  const what = 'Look at the errors that only the server saw.'
+  const titles = serious.map(({ title, count }) => `${title} (${count})`).join(', ')
+  return { when: 'soon', what, because: `The tests passed, yet PostgreSQL reported: ${titles}.` }
+}
+
+function leftBehind({ tests, totals }: Basis): Recommendation | undefined {
+  const ended = tests.filter(({ leftovers }) => leftovers.some(({ answer }) => answer === 'ended')).length
+  if (ended === 0) return undefined
+  const what = 'Let tests end what they start, then set `strict: true` so that it stays so.'
+  const because = `${count(ended, 'test')} left work behind that Tidemark had to end (${count(totals.leftovers, 'leftover')} in all).`
+  return { when: 'soon', what, because }
+}
+
+function replaced({ totals, isolation }: Basis): Recommendation | undefined {
+  if (totals.replaced === 0 || isolation.replacementMs < isolation.totalMs * 0.2) return undefined
+  const what = 'Keep tests that change the schema together in one file, or give them `isolation: "clone"`.'
+  const because = `${count(totals.replaced, 'fresh clone')} took ${duration(isolation.replacementMs)} of ${duration(isolation.totalMs)} of isolation.`
+  return { when: 'later', what, because }
+}
+
+function slowTests({ tests, totals }: Basis): Recommendation | undefined {
+  const slow = tests.filter(({ durationMs }) => durationMs > slowTestMs)
+  if (slow.length === 0) return undefined
+  const ms = sum(slow, ({ durationMs }) => durationMs)
+  const because = `${count(slow.length, 'test')} over ${duration(slowTestMs)} took ${share(ms, totals.testMs)} of all test time.`
+  return { when: 'soon', what: 'Profile the slowest tests.', because }
+}
+
+function manyQueries({ hotSpots, tests }: Basis): Recommendation | undefined {
+  const worst = hotSpots.toSorted((a, b) => b.mostCalls - a.mostCalls)[0]
+  if (worst === undefined || worst.mostCalls < manyCalls) return undefined
+  const where = tests[worst.mostIn]?.path.at(-1) ?? ''
+  const what = 'Ask once for many rows instead of once for each row.'
+  return { when: 'soon', what, because: `“${where}” runs one statement ${worst.mostCalls} times.` }
+}
+
+function wholeTables({ hotSpots }: Basis): Recommendation | undefined {
+  const scans = hotSpots.flatMap((spot) => spot.scans).filter(({ rows }) => rows >= largeTable)
+  const tables = [...new Set(scans.map(({ table }) => table))]
+  if (tables.length === 0) return undefined
+  const because = `Statements read ${tables.slice(0, 5).join(', ')} as a whole, up to ${Math.max(...scans.map(({ rows }) => rows))} rows.`
+  return { when: 'later', what: 'Add indexes, or see why the planner takes none.', because }
+}
+
+function idleWorkers({ workers }: Basis): Recommendation | undefined {
+  if (workers.length < 2) return undefined
+  const ends = workers.map(({ spans }) => spans.at(-1)?.toMs ?? 0)
+  const waited = Math.max(...ends) - Math.min(...ends)
+  if (waited < 5000 || waited < Math.max(...ends) * 0.15) return undefined
+  const what = 'Split the largest test file, so that all workers end together.'
+  return { when: 'later', what, because: `At the end one worker worked ${duration(waited)} while another was idle.` }
+}
+
+function oneWorker({ workers, run, totals }: Basis): Recommendation | undefined {
+  if (workers.length !== 1 || run.durationMs === undefined || run.durationMs < slowSuiteMs / 4) return undefined
+  const saved = totals.testMs / 2
+  const what = 'Run on two workers or more; each gets a database of its own.'
+  const because = `One worker took ${duration(totals.testMs)}; two would save up to ${duration(saved)}.`
+  return { when: run.durationMs > slowSuiteMs ? 'soon' : 'later', what, because }
+}
+
+function coldTemplate({ run }: Basis): Recommendation | undefined {
+  const { template, durationMs } = run
+  if (template?.built !== true || durationMs === undefined || template.ms < durationMs * 0.2) return undefined
+  const what = 'Keep the server, or its data, from run to run (docs/embedded.md), so that the template is reused.'
+  return { when: 'later', what, because: `Building it took ${duration(template.ms)} of ${duration(durationMs)}.` }
+}
+
+function slower({ trend }: Basis): Recommendation | undefined {
+  const before = trend.slice(0, -1).flatMap(({ durationMs }) => durationMs ?? [])
+  const usual = quantile(before, 0.5)
+  const now = trend.at(-1)?.durationMs
+  if (before.length < 3 || now === undefined || now < usual * 1.2) return undefined
+  const because = `This run took ${duration(now)}, the median of ${before.length} before it ${duration(usual)}.`
+  return { when: 'soon', what: 'See whether the suite became slower: `tidemark baseline check`.', because }
+}
+
+function unverified({ stability, totals }: Basis): Recommendation | undefined {
+  if (stability !== undefined || totals.failed > 0 || totals.tests < 2) return undefined
+  const what = 'Repeat the suite shuffled and at several worker counts: `tidemark verify --runs 5 -- COMMAND`.'
+  return { when: 'later', what, because: 'One run says nothing about flaky tests.' }
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '0 %' : `${((part / whole) * 100).toFixed(0)} %`
+}

@@ -1,0 +1,119 @@
+import type {
+  CommandEnded,
+  DatabaseReplaced,
+  Event,
+  RunStarted,
+  ServerReady,
+  SuiteEnded,
+  TemplateReady,
+  TestEnded,
+} from '../../record/event.ts'
+import type { ServerError } from '../../record/server-error.ts'
+
+/** The record of one process of a runner, put in order by what happened. */
+export interface Recorded {
+  readonly id: string
+  /** All of them, in order. */
+  readonly events: readonly Event[]
+  /** Undefined for a record that was torn at its beginning. */
+  readonly started: RunStarted | undefined
+  /** Of the first event. */
+  readonly startedAt: string
+  readonly server: Omit<ServerReady, 'type'> | undefined
+  readonly template: Omit<TemplateReady, 'type'> | undefined
+  /** Each test with its attempts, in the order in which they ended. */
+  readonly tests: readonly (readonly TestEnded[])[]
+  readonly suites: readonly SuiteEnded[]
+  readonly commands: readonly CommandEnded[]
+  readonly replaced: readonly DatabaseReplaced[]
+  readonly serverErrors: readonly ServerError[]
+  readonly databases: ReadonlySet<string>
+  readonly leaseMs: number
+  readonly durationMs: number | undefined
+}
+
+type Draft = { -readonly [Key in keyof Recorded]: Recorded[Key] } & {
+  readonly tests: TestEnded[][]
+  readonly suites: SuiteEnded[]
+  readonly commands: CommandEnded[]
+  readonly replaced: DatabaseReplaced[]
+  readonly serverErrors: ServerError[]
+  readonly databases: Set<string>
+  /** The newest test of each name. */
+  readonly newest: Map<string, TestEnded[]>
+}
+
+/** Puts a record's events in order. */
+export function collect(events: readonly Event[]): Recorded {
+  const draft = { ...emptyDraft(), events }
+  for (const event of events) add(draft, event)
+  const { newest: _, ...recorded } = draft
+  return recorded
+}
+
+function emptyDraft(): Draft {
+  return {
+    id: '',
+    events: [],
+    started: undefined,
+    startedAt: '',
+    server: undefined,
+    template: undefined,
+    tests: [],
+    suites: [],
+    commands: [],
+    replaced: [],
+    serverErrors: [],
+    databases: new Set(),
+    leaseMs: 0,
+    durationMs: undefined,
+    newest: new Map(),
+  }
+}
+
+function add(draft: Draft, event: Event): void {
+  draft.id = event.run
+  if (draft.startedAt === '') draft.startedAt = event.time
+  switch (event.type) {
+    case 'run-started':
+      draft.started = event
+      break
+    case 'server-ready':
+      draft.server = { kind: event.kind, how: event.how, version: event.version, ms: event.ms }
+      break
+    case 'template-ready':
+      draft.template = { template: event.template, fingerprint: event.fingerprint, built: event.built, ms: event.ms }
+      break
+    case 'database-leased':
+      draft.databases.add(event.database)
+      draft.leaseMs += event.ms
+      break
+    case 'database-replaced':
+      draft.replaced.push(event)
+      break
+    case 'test-ended':
+      addAttempt(draft, event)
+      break
+    case 'suite-ended':
+      draft.suites.push(event)
+      break
+    case 'server-error':
+      draft.serverErrors.push(event)
+      break
+    case 'command-ended':
+      draft.commands.push(event)
+      break
+    case 'run-ended':
+      draft.durationMs = event.durationMs
+  }
+}
+
+/** A first attempt begins a test, also beside another of the same name; a later one belongs to the newest of that name. */
+function addAttempt({ tests, newest }: Draft, event: TestEnded): void {
+  const name = JSON.stringify([event.file, ...event.path])
+  const known = event.attempt > 1 ? newest.get(name) : undefined
+  if (known !== undefined) return void known.push(event)
+  const attempts = [event]
+  tests.push(attempts)
+  newest.set(name, attempts)
+}
