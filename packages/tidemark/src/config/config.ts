@@ -1,6 +1,6 @@
 import type { MigrationContext, Migrator } from './migrator.ts'
 
-export type Isolation = 'rewind' | 'clone' | 'none'
+export type Isolation = 'rewind' | 'clone' | 'observe' | 'none'
 export type KeepPolicy = 'failed' | 'never'
 
 /** An async function that migrates or seeds. Its source text is part of the fingerprint. */

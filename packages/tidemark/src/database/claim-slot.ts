@@ -49,11 +49,12 @@ async function openSlot(registry: Client, access: ServerAccess, request: SlotReq
   return freshSlot(registry, access, request, request.template)
 }
 
-/** The database of an earlier holder, when its ledger proves that it is in the template's state. */
+/** The database of an earlier holder, when its ledger proves that it is in the template's state, or when that is not asked for. */
 async function reuse(access: ServerAccess, request: SlotRequest): Promise<OpenSlot | undefined> {
   const database = slotDatabase(request)
   const { control, hasLedger } = await openControl(access, database)
   try {
+    if (hasLedger && request.asItIs === true) return { database, control, ledger: await openLedger(control, request) }
     if (hasLedger) {
       const ledger = await openLedger(control, request)
       const { clean } = await ledger.rewind(0)

@@ -56,4 +56,6 @@ export interface LeaseRequest {
   readonly graceMs?: number
   /** Who uses it, for `tidemark status`. */
   readonly label: string
+  /** The database goes from one holder to the next as it is, instead of clean. */
+  readonly asItIs?: boolean
 }

@@ -4,6 +4,8 @@ import { isEmpty, type Strategy } from './strategy.ts'
 /** Gives the next test a fresh clone whenever a test changed something; data of `beforeAll` goes with it. */
 export function cloning(database: LeasedDatabase): Strategy {
   return {
+    apart: true,
+    begin: async (inner) => inner,
     mark: () => database.ledger.mark(),
     base: () => database.base.mark,
     footprint: (mark) => database.ledger.footprint(mark),
@@ -21,6 +23,8 @@ export function cloning(database: LeasedDatabase): Strategy {
 /** The same where there is no ledger to ask: a fresh clone after every test. */
 export function cloningBlindly(database: LeasedDatabase): Strategy {
   return {
+    apart: true,
+    begin: async () => 0,
     mark: async () => 0,
     base: () => 0,
     footprint: async () => ({}),

@@ -3,6 +3,7 @@ import type { KeptDatabase, Lease } from '../database/lease.ts'
 import { snapshotName } from '../database/names.ts'
 import type { Snapshot } from '../database/snapshot.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
+import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
 import { digest, type Digest } from '../ledger/digest.ts'
 import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
 import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapshot-marks.ts'
@@ -85,6 +86,11 @@ export class LeasedDatabase implements AsyncDisposable {
 
   async schemaChanged(): Promise<boolean> {
     return schemaChanged(this.#lease.control)
+  }
+
+  /** The rows that changed since a mark, at most `limit` of each table; none where a schema change made them unreadable. */
+  async changedRows(since: Mark, limit: number): Promise<readonly ChangedRow[]> {
+    return this.hasLedger ? changedRows(this.#lease.control, since, limit).catch(() => []) : []
   }
 
   /** Gives the database up for a fresh clone: of the latest snapshot before the mark, or of the template. */

@@ -4,6 +4,8 @@ import type { LeasedDatabase } from './leased-database.ts'
 /** Takes back what was committed; only what the ledger can't take back costs a fresh clone. */
 export function rewinding(database: LeasedDatabase): Strategy {
   return {
+    apart: true,
+    begin: async (inner) => inner,
     mark: () => database.ledger.mark(),
     base: () => database.base.mark,
     footprint: (mark) => database.ledger.footprint(mark),

@@ -3,10 +3,14 @@ import type { Moved } from './moved.ts'
 
 /** How a leased database goes back to an earlier state. */
 export interface Strategy {
+  /** False: tests share their worker's database and see each other's data. */
+  readonly apart: boolean
   /** Names the present state. */
   mark(): Promise<Mark>
   /** The latest mark that another database can be brought to as well: of a snapshot, or the template's. */
   base(): Mark
+  /** The mark that an attempt starts from, in a suite whose tests start from `inner`. */
+  begin(inner: Mark): Promise<Mark>
   /** What changed since a mark. */
   footprint(mark: Mark): Promise<Footprint>
   /** True when the schema is not the template's any more, so that what tests write can't be taken back. */

@@ -1,4 +1,5 @@
 import type { Isolation } from '../config/config.ts'
+import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from './at-failure.ts'
 import type { PostgresError } from './postgres-error.ts'
@@ -100,6 +101,8 @@ export interface TestEnded {
   readonly leftovers: readonly Leftover[]
   /** Name of the database that was kept for inspection. */
   readonly kept?: string
+  /** Rows that were not the template's, or not as the test found them: only where they were asked for. */
+  readonly rows?: readonly ChangedRow[]
   /** Only where queries are counted. */
   readonly queries?: Queries
 }

@@ -1,4 +1,5 @@
 import type { Isolation, KeepPolicy } from '../config/config.ts'
+import type { Assignment } from './assignment.ts'
 import type { ServerAccess } from '../server/server.ts'
 
 /** Everything a worker needs to take part in a run: a plain value that travels from the main process to every worker. */
@@ -21,4 +22,6 @@ export interface Handover {
   readonly grace: number
   /** Most databases in use at once. */
   readonly slots: number
+  /** The rows that the record is to hold. */
+  readonly rows?: Assignment['rows'] | undefined
 }

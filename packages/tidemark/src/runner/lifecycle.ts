@@ -5,18 +5,21 @@ import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { type Moved, movedMark } from '../isolation/moved.ts'
 import type { Strategy, Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
+import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
+import { wants } from './assignment.ts'
 import { baseOf, errorsOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
 import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
 import { Overlap } from './overlap.ts'
 import type { OwnDatabases } from './own-databases.ts'
+import type { SuiteFixture } from './suite-fixture.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 export interface LifecycleParts {
-  readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep'>
+  readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep' | 'rows'>
   readonly database: LeasedDatabase
   readonly own: OwnDatabases
   readonly record: Pick<RecordWriter, 'write'>
@@ -33,6 +36,7 @@ export class Lifecycle {
   readonly #overlap = new Overlap()
   readonly #attempts = new Map<TaskRef, Attempt>()
   #turn: Promise<unknown> = Promise.resolve()
+  #building: Promise<unknown> = Promise.resolve()
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
@@ -42,6 +46,7 @@ export class Lifecycle {
 
   /** Before a file's or suite's own `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
+    await this.#rebuild()
     await this.#inTurn(async () => {
       if (!suite.overlapping) return this.#frames.enter(suite)
       await this.#frames.inner()
@@ -67,9 +72,10 @@ export class Lifecycle {
    * @throws TidemarkError TM_SUITE_DATA_LOST, TM_SUITE_CHANGED_SCHEMA
    */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
+    await this.#rebuild()
     await this.#inTurn(async () => {
       const start = now()
-      const base = await this.#frames.inner()
+      const base = await this.#strategy.begin(await this.#frames.inner())
       const startedAt = now()
       this.#attempts.set(test, { test, number, base, startedAt, isolationMs: startedAt - start, own: undefined })
       if (test.overlapping) this.#overlap.enter(test)
@@ -107,6 +113,16 @@ export class Lifecycle {
     return this.#open(this.#parts.database, 'a hook', () => this.#frames.marks.at(-1) ?? 0)
   }
 
+  /** Builds data of the innermost suite in its `beforeAll`, one fixture after the other. */
+  async addFixture(fixture: SuiteFixture<unknown>): Promise<void> {
+    if (!this.#overlap.isOver) return fixture.setAside()
+    await this.#inLine(async () => {
+      await this.#inTurn(() => this.#frames.expectFixture())
+      await this.#build(fixture)
+      await this.#inTurn(() => this.#frames.addFixture(fixture))
+    })
+  }
+
   /** Takes back what a file left that never came to its suites, because it could not be loaded. */
   async endFile(): Promise<void> {
     await this.#inTurn(() => this.#strategy.undo(0))
@@ -117,6 +133,7 @@ export class Lifecycle {
     const durationMs = start - attempt.startedAt
     const database = attempt.own ?? this.#parts.database
     if (outcome.timedOut) await database.endSessions()
+    const rows = await this.#rowsOf(attempt, database)
     const { kept, failure } = await this.#keep(attempt, database, outcome)
     const { footprint, leftovers, error } = await this.#settle(attempt)
     const { isolation } = this.#parts.handover
@@ -134,8 +151,15 @@ export class Lifecycle {
       durationMs,
       ...known,
       ...(errors.length === 0 ? {} : { errors }),
+      ...(rows === undefined ? {} : { rows }),
     })
     return { facts: known, error: error ?? failure }
+  }
+
+  async #rowsOf(attempt: Attempt, database: LeasedDatabase): Promise<readonly ChangedRow[] | undefined> {
+    const { rows } = this.#parts.handover
+    if (rows === undefined || !wants(rows, attempt.test)) return undefined
+    return database.changedRows(rows.since === 'test' ? baseOf(attempt) : 0, rows.limit)
   }
 
   /** Never throws: a database that could not be kept must go back all the same. */
@@ -166,7 +190,8 @@ export class Lifecycle {
 
   async #settleOverlapping(attempt: Attempt): Promise<Settled> {
     const changes = await this.#strategy.footprint(await this.#frames.inner())
-    const error = this.#overlap.verdict(attempt.test, attempt.own === undefined, changes)
+    const shares = attempt.own === undefined
+    const error = this.#strategy.apart ? this.#overlap.verdict(attempt.test, shares, changes) : undefined
     const shared = await this.#leaveOverlap(attempt.test)
     if (shared !== undefined) this.#noteReplacement(nameOf(attempt.test), shared)
     if (attempt.own !== undefined) return { ...(await this.#giveBack(attempt.own)), error }
@@ -180,7 +205,7 @@ export class Lifecycle {
   }
 
   async #ownDatabase(attempt: Attempt): Promise<LeasedDatabase> {
-    if (!attempt.test.overlapping || this.#parts.handover.isolation === 'none') return this.#parts.database
+    if (!attempt.test.overlapping || !this.#strategy.apart) return this.#parts.database
     const start = now()
     attempt.own ??= await this.#parts.own.take()
     const ms = now() - start
@@ -237,6 +262,23 @@ export class Lifecycle {
 
   #moveAttempts(moved: Moved): void {
     for (const attempt of this.#attempts.values()) attempt.base = movedMark(attempt.base, moved)
+  }
+
+  async #rebuild(): Promise<void> {
+    await this.#inLine(() => this.#frames.rebuild((fixture) => this.#build(fixture)))
+  }
+
+  /** Takes no turn: what is built may itself ask for marks and rewinds. */
+  async #build(fixture: SuiteFixture<unknown>): Promise<void> {
+    const ground = await this.#inTurn(() => this.#strategy.mark())
+    if (await fixture.make(this.suiteDatabase)) return
+    await this.#inTurn(async () => this.#noteReplacement('a fixture', await this.#strategy.undo(ground)))
+  }
+
+  #inLine(work: () => Promise<void>): Promise<void> {
+    const result = this.#building.then(work)
+    this.#building = result.catch(() => {})
+    return result
   }
 
   // One control session serves tests that may run at the same time: what they ask for is done one after the other.

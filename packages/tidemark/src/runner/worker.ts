@@ -24,7 +24,8 @@ export interface WorkerRequest {
 /** Leases a clean database for this process, as long as it lives. */
 export async function openWorker(handover: Handover, { hint, label }: WorkerRequest): Promise<Worker> {
   const { access, template, run, root, slots, grace: graceMs } = handover
-  const request = { template, run, root, label, graceMs }
+  const asItIs = handover.isolation === 'observe'
+  const request = { template, run, root, label, graceMs, asItIs }
   const record = openRecord(handover.record.root, handover.record.run)
   const recorded = async (leasing: () => Promise<Lease>): Promise<Lease> => {
     const start = now()

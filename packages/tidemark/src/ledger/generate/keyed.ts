@@ -106,7 +106,7 @@ function anyExisted(table: Table): string {
 }
 
 /** The first entry of each key. Within one statement the image wins over "a row came to this key". */
-function earliest(table: Table, stamps: string): string {
+export function earliest(table: Table, stamps: string): string {
   const key = undoList(keyColumns(table), 'u')
   const columns = `u.existed, ${undoList(storedColumns(table), 'u')}`
   if (!table.hot) {
@@ -126,7 +126,7 @@ function earliest(table: Table, stamps: string): string {
 }
 
 /** Byte by byte, for types without an equality operator too. The casts keep this from being read as a comparison column by column. */
-function differs(table: Table): string {
+export function differs(table: Table): string {
   const stored = storedColumns(table)
   return `${imageOf(stored, 't')}::record operator(pg_catalog.*<>) ${undoImage(stored, 'u')}::record`
 }

@@ -61,7 +61,7 @@ end
 }
 
 /** Images by their binary form, which exists for types that have no equality, and by how many there are too many now. */
-function net(table: Table, stamps: string): string {
+export function net(table: Table, stamps: string): string {
   return `entries as materialized (
     select u.*, pg_catalog.record_send(${undoImage(storedColumns(table), 'u')}) as image
     from tidemark.undo_${table.id} as u

@@ -6,6 +6,7 @@ export interface RunnerHooks {
   readonly config: SerializedConfig
   importFile(path: string, source: 'collect' | 'setup'): unknown
   onBeforeCollect?(paths: string[]): unknown
+  onCollected?(files: RunnerTestFile[]): unknown
   onBeforeRunSuite?(suite: RunnerTestSuite): unknown
   onAfterRunSuite?(suite: RunnerTestSuite): unknown
   onBeforeTryTask?(test: RunnerTestCase, attempt: { retry: number; repeats: number }): unknown

@@ -1,4 +1,5 @@
 import type { TestFacts } from '../attempt.ts'
+import type { Assignment } from '../assignment.ts'
 import type { Handover } from '../handover.ts'
 
 declare module 'vitest' {
@@ -14,4 +15,6 @@ declare module 'vitest' {
 export interface VitestHandover extends Handover {
   /** Every file has a worker or a context of its own: its database is given back when it ends. */
   readonly isolate: boolean
+  /** Exactly these tests, in this order. */
+  readonly only: Assignment['only']
 }

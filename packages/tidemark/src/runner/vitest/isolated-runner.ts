@@ -1,5 +1,6 @@
 import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
 import { hasAroundEach, startAttemptsAroundEach } from './around-each.ts'
+import { assignTests } from './assigned-order.ts'
 import { BaseRunner } from './base-runner.ts'
 import { aroundEachFile } from './files.ts'
 import { currentMember, join, leave } from './membership.ts'
@@ -9,6 +10,12 @@ class IsolatedRunner extends BaseRunner {
   override async onBeforeCollect(paths: string[]): Promise<void> {
     await super.onBeforeCollect?.(paths)
     await join(paths)
+  }
+
+  override async onCollected(files: RunnerTestFile[]): Promise<void> {
+    await super.onCollected?.(files)
+    const { only, root } = currentMember()?.handover ?? {}
+    if (only !== undefined && root !== undefined) assignTests(files, only, root)
   }
 
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {

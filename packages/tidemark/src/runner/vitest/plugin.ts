@@ -2,6 +2,7 @@ import type { TestProject, Vitest } from 'vitest/node'
 import type { Overrides } from '../../config/load.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { ignoreEndedSessions } from './ended-sessions.ts'
+import { assignedSeed } from '../assignment.ts'
 import { aroundEachFile, globalSetupFile, runnerFile } from './files.ts'
 import { SuiteRun } from './suite-run.ts'
 
@@ -15,6 +16,7 @@ export interface PluginApi {
 export interface TidemarkPlugin {
   readonly name: 'tidemark'
   readonly api: PluginApi
+  config(): object | undefined
   configureVitest(context: { vitest: Vitest; project: TestProject }): void
 }
 
@@ -34,6 +36,10 @@ export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
     api: {
       open: (project) => runOf(project.vitest).open(project, overrides),
       close: (project) => runOf(project.vitest).close(project),
+    },
+    config() {
+      const seed = assignedSeed(process.env)
+      return seed === undefined ? undefined : { test: { sequence: { shuffle: true, seed } } }
     },
     configureVitest({ vitest, project }) {
       if (project.config.browser.enabled || project.config.mode === 'benchmark') return

@@ -8,9 +8,12 @@ import { newRunId } from '../../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../../record/writer.ts'
 import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
+import { takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
+import type { Handover } from '../handover.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
+import { assignFiles } from './assigned-order.ts'
 import { isolates, orderOf, workersOf } from './settings.ts'
 
 interface OpenRecord {
@@ -24,15 +27,20 @@ interface OpenRecord {
 export class SuiteRun {
   readonly #vitest: Vitest
   readonly #sessions = new Map<TestProject, Session>()
+  readonly #assignment = takeAssignment()
   #record: OpenRecord | undefined
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest
+    const only = this.#assignment?.only
+    if (only !== undefined) assignFiles(vitest, only, (project) => this.#sessions.get(project)?.config.root ?? '')
   }
 
   /** Makes a project ready for its workers. */
   async open(project: TestProject, overrides: Overrides): Promise<void> {
-    const config = await loadProject(project.config.root, overrides)
+    const isolation = this.#assignment?.isolation
+    const assigned = isolation === undefined ? {} : { isolation }
+    const config = await loadProject(project.config.root, { ...overrides, ...assigned })
     using spinner = startSpinner({
       cwd: project.config.root,
       out: process.stdout,
@@ -63,17 +71,20 @@ export class SuiteRun {
     if (kept.length > 0) await stayUp(session.config)
   }
 
+
   async #prepare(project: TestProject, session: Session, progress: Progress): Promise<void> {
     const template = await session.prepare(progress)
-    const { root, run, writer } = (this.#record ??= this.#startRecord(session.config.root))
+    const { root, run, writer } = (this.#record ??= this.#startRecord(
+      this.#assignment?.record ?? { root: session.config.root, run: newRunId() },
+    ))
     recordReady(writer, session, template)
     const record = { root, run }
     const handover = handOver(session, { record, template, workers: workersOf(project.config) })
-    project.provide('tidemark', { ...handover, isolate: isolates(project.config) })
+    const { only, rows } = this.#assignment ?? {}
+    project.provide('tidemark', { ...handover, only, rows, isolate: isolates(project.config) })
   }
 
-  #startRecord(root: string): OpenRecord {
-    const run = newRunId()
+  #startRecord({ root, run }: Handover['record']): OpenRecord {
     const writer = openRecord(root, run)
     const runner = { name: 'vitest', version: this.#vitest.version }
     const command = ['vitest', ...process.argv.slice(2)].join(' ')

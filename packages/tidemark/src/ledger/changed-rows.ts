@@ -1,0 +1,109 @@
+import type { Client } from 'pg'
+import { differs, earliest } from './generate/keyed.ts'
+import { net } from './generate/keyless.ts'
+import { displayName, relation, sameKey, undoColumn } from './generate/names.ts'
+import type { Mark } from './ledger.ts'
+import { readTables, trackingOf, type Table } from './tables.ts'
+
+/** A row that differs from what it was at a mark. */
+export interface ChangedRow {
+  readonly table: string
+  readonly change: 'inserted' | 'updated' | 'deleted'
+  /** As it is now; of a deleted one, as it was. */
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+interface Found {
+  readonly change: ChangedRow['change']
+  readonly now: Readonly<Record<string, unknown>> | null
+  /** Named by the undo table's columns. */
+  readonly before: Readonly<Record<string, unknown>>
+}
+
+/** Tables written to since a mark, with the stamps of their statements. */
+export interface Written {
+  readonly name: string
+  readonly stamps: readonly string[]
+}
+
+const writtenSince = `
+select t.name, array_agg(j.stamp::text) as stamps
+from tidemark.journal as j
+join tidemark.tables as t on t.id = j.tab
+where j.stamp > $1
+group by t.name
+order by t.name`
+
+export async function tablesWritten(control: Client, since: Mark): Promise<readonly Written[]> {
+  return (await control.query<Written>(writtenSince, [since])).rows
+}
+
+/** The rows that changed since a mark, at most `limit` of each table: what a footprint counts. */
+export async function changedRows(control: Client, since: Mark, limit: number): Promise<readonly ChangedRow[]> {
+  const written = await tablesWritten(control, since)
+  if (written.length === 0) return []
+  const tables = new Map((await readTables(control)).map((table) => [displayName(table), table]))
+  const rows: ChangedRow[] = []
+  for (const { name, stamps } of written) {
+    const table = tables.get(name)
+    if (table !== undefined) rows.push(...(await rowsOf(control, table, stamps, limit)))
+  }
+  return rows
+}
+
+async function rowsOf(
+  control: Client,
+  table: Table,
+  stamps: readonly string[],
+  limit: number,
+): Promise<readonly ChangedRow[]> {
+  const statement = trackingOf(table).kind === 'keyed' ? keyedRows(table) : keylessRows(table)
+  const { rows } = await control.query<Found>(statement, [stamps, limit])
+  return rows.map(({ change, now, before }) => ({
+    table: displayName(table),
+    change,
+    row: now ?? named(table, before),
+  }))
+}
+
+/** Undo columns carry numbers. */
+function named(table: Table, before: Found['before']): ChangedRow['row'] {
+  return Object.fromEntries(
+    table.columns
+      .filter((column) => undoColumn(column) in before)
+      .map((column) => [column.name, before[undoColumn(column)]]),
+  )
+}
+
+function keyedRows(table: Table): string {
+  return `
+with touched as materialized (
+  ${earliest(table, '$1::bigint[]')}
+)
+select
+  case when not u.existed then 'inserted' when t.present is null then 'deleted' else 'updated' end as change,
+  t.now,
+  to_jsonb(u) as before
+from touched as u
+left join lateral (
+  select true as present, to_jsonb(t) as now, ${differs(table)} as changed
+  from ${relation(table)} as t
+  where ${sameKey(table, 't', 'u')}
+) as t on true
+where case when u.existed then t.present is null or t.changed else t.present end
+limit $2`
+}
+
+/** Without a key a changed row is one row less and one row more. */
+function keylessRows(table: Table): string {
+  return `
+with ${net(table, '$1::bigint[]')}
+select
+  case when n.surplus > 0 then 'inserted' else 'deleted' end as change,
+  null::jsonb as now,
+  to_jsonb(u) - 'image' as before
+from net as n
+join (select distinct on (e.image) e.* from entries as e order by e.image) as u on u.image = n.image
+cross join lateral generate_series(1, abs(n.surplus))
+limit $2`
+}

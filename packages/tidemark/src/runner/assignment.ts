@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import type { Isolation } from '../config/config.ts'
+
+/** Names the file in which a command that repeats a suite asks something of one of its runs. */
+export const assignmentVariable = 'TIDEMARK_ASSIGNMENT'
+
+/** Seed of a shuffled order, for whoever runs tests. */
+export const seedVariable = 'TIDEMARK_SEED'
+
+/** A test by its file, relative to the project's root, and its titles. */
+export interface AssignedTest {
+  readonly file: string
+  readonly path: readonly string[]
+}
+
+/** What is asked of one run of a suite, beside what the suite asks for itself. */
+export interface Assignment {
+  /** The record to write to. */
+  readonly record: { readonly root: string; readonly run: string }
+  /** Exactly these tests, in this order. */
+  readonly only?: readonly AssignedTest[]
+  /** Isolation instead of the configured one. */
+  readonly isolation?: Isolation
+  readonly rows?: RowsWanted
+}
+
+/** Rows that the record is to hold at the end of a test. */
+export interface RowsWanted {
+  readonly of: readonly AssignedTest[] | 'all'
+  /** All that the database then holds beside the template, or what the test itself changed. */
+  readonly since: 'template' | 'test'
+  /** Most rows of one table. */
+  readonly limit: number
+}
+
+/** Takes the assignment of this process, if it has one. Processes that it starts have none: theirs would be the same record. */
+export function takeAssignment(): Assignment | undefined {
+  const file = process.env[assignmentVariable]
+  if (file === undefined) return undefined
+  delete process.env[assignmentVariable]
+  return JSON.parse(readFileSync(file, 'utf8')) as Assignment
+}
+
+/** The seed that the environment asks for. */
+export function assignedSeed(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env[seedVariable]
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+/** Tells tests apart by name. */
+export function keyOf({ file, path }: AssignedTest): string {
+  return JSON.stringify([file, ...path])
+}
+
+/** True when the rows of this test are wanted. */
+export function wants({ of }: RowsWanted, test: AssignedTest): boolean {
+  return of === 'all' || of.some((wanted) => keyOf(wanted) === keyOf(test))
+}

@@ -1,0 +1,42 @@
+import { relative, sep } from 'node:path'
+import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from 'vitest'
+import type { TestProject, TestSequencer, TestSpecification, Vitest } from 'vitest/node'
+import { keyOf, type AssignedTest } from '../assignment.ts'
+import { refOf } from './tasks.ts'
+
+/** Runs the files of these tests and no others, in the order in which the tests first name them. */
+export function assignFiles(
+  vitest: Vitest,
+  tests: readonly AssignedTest[],
+  rootOf: (project: TestProject) => string,
+): void {
+  const place = new Map([...new Set(tests.map(({ file }) => file))].map((file, index) => [file, index]))
+  const placeOf = ({ project, moduleId }: TestSpecification): number =>
+    place.get(relative(rootOf(project), moduleId).replaceAll(sep, '/')) ?? -1
+  vitest.config.sequence.shuffle = false
+  vitest.config.sequence.sequencer = class implements TestSequencer {
+    async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return files.filter((file) => placeOf(file) >= 0).sort((one, other) => placeOf(one) - placeOf(other))
+    }
+    async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return files
+    }
+  }
+}
+
+/** Leaves these tests and no others in the files, in their order. Suites go with their first test. */
+export function assignTests(files: readonly RunnerTestFile[], tests: readonly AssignedTest[], root: string): void {
+  const place = new Map(tests.map((test, index) => [keyOf(test), index]))
+  for (const file of files) arrange(file, (task) => place.get(keyOf(refOf(task, root))))
+}
+
+function arrange(suite: RunnerTestSuite, placeOf: (task: RunnerTask) => number | undefined): number | undefined {
+  const placed = suite.tasks.flatMap((task) => {
+    const place = task.type === 'suite' ? arrange(task, placeOf) : placeOf(task)
+    return place === undefined ? [] : [{ task, place }]
+  })
+  placed.sort((one, other) => one.place - other.place)
+  suite.tasks = placed.map(({ task }) => task)
+  suite.shuffle = false
+  return placed[0]?.place
+}
