@@ -53,6 +53,7 @@ export class ControlledLedger implements Ledger {
       if (!(error instanceof DatabaseError)) throw error
       // Somebody began to write between the look and the rewind: the next look will see who.
       if (error.code === '55P03' || error.code === '40P01') return { inTheWay: [] }
+      if (error.code === gaveUp) return { unclean: [{ kind: 'untracked-write', object: error.message }] }
       return { unclean: [{ kind: 'failure', object: error.message, query: error.where ?? '' }] }
     }
   }
@@ -86,6 +87,9 @@ export class ControlledLedger implements Ledger {
     }
   }
 }
+
+/** SQLSTATE of `tidemark.give_up`. */
+const gaveUp = 'TM001'
 
 /** Captured before a test can replace it with fake timers. */
 const realSetTimeout = globalThis.setTimeout

@@ -9,14 +9,18 @@ import { undoTable } from './generate/undo-table.ts'
 import { type Table, readTables, trackingOf } from './tables.ts'
 import { wakeful } from './generate/wakeful.ts'
 
+/** The ledger's functions, in the order in which they are made. */
+const parts = ['state', 'contents', 'leftovers', 'mark', 'rewind', 'public', 'purge'] as const
+
 const sql = Object.fromEntries(
-  ['schema', 'sequences', 'tracking', 'state', 'leftovers', 'mark', 'rewind', 'public', 'purge', 'ddl', 'catalog'].map(
-    (name) => [name, readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8')],
-  ),
+  [...parts, 'schema', 'sequences', 'tracking', 'ddl', 'catalog'].map((name) => [
+    name,
+    readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'),
+  ]),
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 4
+const generatorVersion = 5
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')
@@ -37,10 +41,12 @@ export async function installLedger(client: Client): Promise<void> {
   await installSequences(client)
   const tables = await readTables(client)
   await installTables(client, tables)
-  for (const part of ['state', 'leftovers', 'mark', 'rewind', 'public', 'purge'] as const)
-    await client.query(sql[part]!)
+  for (const part of parts) await client.query(sql[part]!)
   await client.query(dispatch(tables))
   await client.query('select tidemark.remember(0)')
+  await client.query(
+    "insert into tidemark.contents (tab, stamp, content) select t.id, 0, tidemark.content_of(t.id) from tidemark.tables as t where t.kind = 'refreshed'",
+  )
   // Last: from here on schema changes are noted.
   await client.query(sql['ddl']!)
   await client.query('commit')
@@ -62,7 +68,7 @@ async function installTables(client: Client, tables: readonly Table[]): Promise<
       'insert into tidemark.tables (id, name, kind, reason, relation) values ($1, $2, $3, $4, $5::regclass)',
       [table.id, displayName(table), how.kind, how.kind === 'untracked' ? how.reason : null, relation(table)],
     )
-    if (how.kind !== 'untracked') await client.query(undoTable(table))
+    if (how.kind === 'keyed' || how.kind === 'keyless') await client.query(undoTable(table))
     await client.query(wakeful(table) + tracking(table) + rewinding(table))
   }
 }

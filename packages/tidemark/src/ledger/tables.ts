@@ -43,7 +43,7 @@ export interface Table {
   readonly id: number
   readonly schema: string
   readonly name: string
-  /** `pg_class.relkind`: r, p or f. */
+  /** `pg_class.relkind`: r, p, f or m. */
   readonly kind: string
   readonly inheritance: boolean
   /** AFTER triggers of the user may write the same rows before the ledger's trigger runs. */
@@ -56,7 +56,9 @@ export interface Table {
   readonly awake: readonly Awake[]
 }
 
-export type Tracking = { readonly kind: 'keyed' | 'keyless' } | { readonly kind: 'untracked'; readonly reason: string }
+export type Tracking =
+  | { readonly kind: 'keyed' | 'keyless' | 'refreshed' }
+  | { readonly kind: 'untracked'; readonly reason: string }
 
 const catalog = readFileSync(new URL('./sql/catalog.sql', import.meta.url), 'utf8')
 
@@ -70,6 +72,7 @@ export async function readTables(client: Client): Promise<readonly Table[]> {
 
 /** How a table's rows can be taken back, or why they can't. */
 export function trackingOf(table: Table): Tracking {
+  if (table.kind === 'm') return { kind: 'refreshed' }
   if (table.kind === 'f' || table.members.some((member) => member.foreign)) return untracked('a foreign table')
   if (table.inheritance) return untracked('part of an inheritance tree')
   if (table.columns.every((column) => column.generated)) return untracked('without a column of its own')

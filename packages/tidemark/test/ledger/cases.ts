@@ -1,4 +1,5 @@
 import type { Case } from './case.ts'
+import { materializedCases } from './materialized.ts'
 import { tableCases } from './tables.ts'
 
 const people = `
@@ -12,6 +13,7 @@ const people = `
 /** Whatever a test commits, the state afterwards is the state before. */
 export const cases: readonly Case[] = [
   ...tableCases,
+  ...materializedCases,
   { claim: 'inserted rows go', schema: people, work: ["insert into teams (name) values ('green'), ('black')"] },
   { claim: 'updated rows get their values back', schema: people, work: ["update people set name = 'x', born = now()"] },
   { claim: 'deleted rows come back', schema: people, work: ['delete from people where team = 1'] },

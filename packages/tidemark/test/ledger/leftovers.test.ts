@@ -23,7 +23,18 @@ test.for([
   ['a new index', 'create index on t (v)', 'ddl', 'CREATE INDEX public.t_v_idx'],
   ['a switched-off trigger', 'alter table t disable trigger all', 'ddl', 'ALTER TABLE public.t'],
   ['a grant', 'grant select on t to public', 'ddl', 'GRANT'],
-  ['a refreshed materialized view', 'refresh materialized view m', 'ddl', 'REFRESH MATERIALIZED VIEW public.m'],
+  [
+    'a refreshed materialized view that was stale',
+    'refresh materialized view m',
+    'untracked-write',
+    'm, which refreshed again is not what it was at the mark',
+  ],
+  [
+    'a new materialized view, refreshed',
+    'create materialized view w as table t; refresh materialized view w',
+    'ddl',
+    'public.w',
+  ],
   [
     'a database setting',
     "do $$ begin execute format('alter database %I set work_mem = 1234', current_database()); end $$",
@@ -40,7 +51,7 @@ test.for([
 ] as const)('%s is named, and the database is said to need replacement', async ([, statement, kind, object]) => {
   await using scratch = await Scratch.create(
     server.access,
-    `${schema}; create materialized view m as select * from t; select lo_from_bytea(4711, 'kept');
+    `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept');
      create table parent (x int); create table child () inherits (parent)`,
   )
   const session = await scratch.session()
@@ -107,6 +118,17 @@ test("a row that today's constraints would refuse is not left out in silence", a
   await session.query("update t set v = 'c' where id = 1")
   const { clean, leftovers } = await scratch.ledger.rewind()
   expect({ clean, what: leftovers[0]?.what }).toEqual({ clean: false, what: expect.stringContaining('t_v_check') })
+})
+
+test('a refreshed materialized view shows in the footprint when it changed', async () => {
+  await using scratch = await Scratch.create(server.access, `${schema}; create materialized view m as select * from t`)
+  const session = await scratch.session()
+  await session.query('refresh materialized view m')
+  expect(await scratch.ledger.footprint()).toEqual({})
+  await session.query("insert into t values (3, 'c'); refresh materialized view m")
+  const footprint = { t: { inserted: 1 }, m: { updated: 3 } }
+  expect(await scratch.ledger.footprint()).toEqual(footprint)
+  expect(await scratch.ledger.rewind()).toEqual({ clean: true, footprint, sequences: 0, leftovers: [] })
 })
 
 test('a statement that changes many objects is one leftover', async () => {

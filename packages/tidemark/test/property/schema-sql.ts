@@ -27,7 +27,7 @@ interface Foreign {
   readonly access: ServerAccess
 }
 
-/** The SQL of a schema: tables t0, t1, ... with a view v0, ... each, and a materialized view. */
+/** The SQL of a schema: tables t0, t1, ... with a view v0, ... each, and materialized views. */
 export function schemaSql(schema: SchemaSpec, version: number, foreign: Foreign): string {
   const specs = schema.tables.map((spec, number) => repaired(spec, number, schema.tables, version))
   return resolve(
@@ -35,6 +35,7 @@ export function schemaSql(schema: SchemaSpec, version: number, foreign: Foreign)
       prelude,
       ...specs.map((spec, number) => tableSql(spec, number)),
       'create materialized view {m0} as select id, grp, val from {t0}',
+      'create materialized view {m1} as select grp, max(val) as val from {m0} group by grp',
       'create view {w0} as select val from {t0}; create trigger instead instead of insert on {w0} for each row execute function instead()',
       raritySql(schema.rarity, foreign),
       'grant all on all tables in schema public, "Other Schema" to tidemark_property_writer',

@@ -42,6 +42,6 @@ join pg_namespace as n on n.oid = c.relnamespace
 join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type as y on y.oid = a.atttypid
 left join pg_type as e on e.oid = y.typelem and y.typcategory = 'A'
-where c.relkind in ('r', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'tidemark') and n.nspname !~ '^pg_'
+where c.relkind in ('r', 'm') and c.relpersistence <> 't' and c.relispopulated and n.nspname not in ('pg_catalog', 'information_schema', 'tidemark') and n.nspname !~ '^pg_'
 group by n.nspname, c.relname
 order by 1`

@@ -103,6 +103,16 @@ export const write: fc.Arbitrary<string> = fc.oneof(
   weighted(
     1,
     fc.constantFrom(
+      'refresh materialized view {m0}',
+      'refresh materialized view {m0} with no data',
+      'refresh materialized view {m1}',
+      'refresh materialized view {m0}; refresh materialized view {m1}',
+    ),
+    String,
+  ),
+  weighted(
+    1,
+    fc.constantFrom(
       "insert into {child} (val) values ('c')",
       "update {parent} set val = 'p'",
       "insert into {f0} (id, val) values (7, 'f')",
@@ -167,7 +177,6 @@ export const obstacle: fc.Arbitrary<string> = fc.constantFrom(
   'create index on {t0} (val)',
   'alter table {t1} detach partition {t1_a}',
   'drop table {t2} cascade',
-  'refresh materialized view {m0}',
   'alter table {t0} disable trigger all',
   "select lo_put(4711, 0, 'changed')",
   'select lo_unlink(4712)',

@@ -10,6 +10,7 @@ const triggerName = '"!tidemark'
  */
 export function tracking(table: Table): string {
   const { kind } = trackingOf(table)
+  if (kind === 'refreshed') return ''
   if (kind === 'untracked') return untrackedTriggers(table)
   const entries = kind === 'keyed' ? keyedEntries(table) : keylessEntries(table)
   return `

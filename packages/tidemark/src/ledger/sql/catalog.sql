@@ -1,4 +1,5 @@
 -- Every table that a test could write, with what the ledger must know of it. One row a table; a partitioned table stands for its partitions.
+-- Materialized views come last, in the order in which they were made: they are put back after what they read.
 with recursive candidates as (
   select
     c.oid,
@@ -9,7 +10,7 @@ with recursive candidates as (
     exists (select from pg_inherits as i where i.inhparent = c.oid) and c.relkind <> 'p' as inherited
   from pg_class as c
   join pg_namespace as n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'f')
+  where c.relkind in ('r', 'p', 'f', 'm')
     and c.relpersistence <> 't'
     and not c.relispartition
     and n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')
@@ -37,7 +38,7 @@ update_paths as (
   select p.start, k.target from update_paths as p join cascades as k on k.source = p.target and k.on_update
 )
 select
-  row_number() over (order by c.schema, c.name)::int as id,
+  row_number() over (order by c.kind = 'm', case when c.kind = 'm' then c.oid end, c.schema, c.name)::int as id,
   c.oid::int8::text as oid,
   c.schema,
   c.name,
@@ -126,4 +127,4 @@ select
     where coalesce(pg_partition_root(x.relid), x.relid) = c.oid
   ), '[]') as awake
 from candidates as c
-order by c.schema, c.name
+order by id

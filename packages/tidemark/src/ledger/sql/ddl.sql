@@ -13,10 +13,16 @@ begin
     from pg_event_trigger_dropped_objects() as d
     where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp';
   else
+    insert into tidemark.journal (stamp, tab, op, touched, pid)
+    select nextval('tidemark.stamp'), t.id, 'R', 1, pg_backend_pid()
+    from pg_event_trigger_ddl_commands() as c
+    join tidemark.tables as t on t.relation = c.objid and t.kind = 'refreshed'
+    where c.command_tag = 'REFRESH MATERIALIZED VIEW';
     insert into tidemark.obstacles (stamp, kind, object, statement)
     select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
     from pg_event_trigger_ddl_commands() as c
-    where not c.in_extension and c.schema_name is distinct from 'pg_temp';
+    where not c.in_extension and c.schema_name is distinct from 'pg_temp'
+      and not (c.command_tag = 'REFRESH MATERIALIZED VIEW' and exists (select from tidemark.tables as t where t.relation = c.objid));
   end if;
 end
 $$;

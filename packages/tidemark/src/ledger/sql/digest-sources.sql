@@ -22,15 +22,24 @@ select
       and not (
         c.oid = 'pg_class'::regclass
         and a.attname in (
-          'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'relfrozenxid', 'relminmxid', 'relhasindex', 'relhastriggers', 'relhasrules'
+          'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'relfrozenxid', 'relminmxid', 'relhasindex', 'relhastriggers', 'relhasrules', 'reltoastrelid'
         )
       )
       and not (c.oid = 'pg_index'::regclass and a.attname = 'indcheckxmin')
   ) as columns,
-  -- Sessions leave the namespaces of their temporary tables behind, empty.
-  case when c.oid = 'pg_namespace'::regclass then $$t.nspname !~ '^pg_(toast_)?temp_'$$ else 'true' end as condition
+  case c.oid
+    -- Sessions leave the namespaces of their temporary tables behind, empty.
+    when 'pg_namespace'::regclass then $$t.nspname !~ '^pg_(toast_)?temp_'$$
+    -- Where large values lie: a refreshed view gets a new table for them.
+    when 'pg_class'::regclass then $$t.relnamespace <> 'pg_toast'::regnamespace$$
+    when 'pg_attribute'::regclass then format($$t.attrelid not in (%s)$$, toast)
+    when 'pg_index'::regclass then format($$t.indrelid not in (%s)$$, toast)
+    when 'pg_depend'::regclass then format($$not (t.classid = 'pg_class'::regclass and t.objid in (%s))$$, toast)
+    else 'true'
+  end as condition
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
+cross join (values ($$select s.oid from pg_class as s where s.relnamespace = 'pg_toast'::regnamespace$$)) as hidden (toast)
 where (
     n.nspname = 'pg_catalog'
     and c.relkind = 'r'
@@ -44,5 +53,7 @@ where (
     and n.nspname not like 'pg\_%'
     and c.relkind in ('r', 'm', 'S')
     and c.relpersistence <> 't'
+    -- A materialized view that isn't populated can't be read; pg_class says that it isn't.
+    and c.relispopulated
   )
 order by 2, 1

@@ -27,5 +27,6 @@ begin
     coalesce(pg_catalog.array_agg(s.last_value), array[]::bigint[]),
     coalesce(pg_catalog.array_agg(s.is_called), array[]::boolean[])
   from tidemark.sequence_state() as s;
+  perform tidemark.remember_contents(made);
 end
 $$;

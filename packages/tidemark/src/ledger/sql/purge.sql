@@ -11,7 +11,7 @@ begin
   end if;
   perform set_config('lock_timeout', '50ms', true);
   -- Writers take the journal's lock last, after an undo table's: locking the journal first would meet them head-on.
-  for tab in select t.id from tidemark.tables as t where t.kind <> 'untracked' order by t.id loop
+  for tab in select t.id from tidemark.tables as t where t.kind in ('keyed', 'keyless') order by t.id loop
     if pg_relation_size(format('tidemark.undo_%s', tab)) > 0 then
       execute format('truncate tidemark.undo_%s', tab);
     end if;

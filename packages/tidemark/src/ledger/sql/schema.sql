@@ -10,7 +10,7 @@ create sequence tidemark.stamp as bigint;
 create table tidemark.tables (
   id int primary key,
   name text not null,          -- as shown in a footprint
-  kind text not null,          -- keyed, keyless or untracked
+  kind text not null,          -- keyed, keyless, refreshed (a materialized view) or untracked
   reason text,                 -- why it is untracked
   relation regclass not null
 );
@@ -19,7 +19,7 @@ create table tidemark.tables (
 create table tidemark.journal (
   stamp bigint not null,
   tab int not null,
-  op "char" not null,          -- I, U, D, T
+  op "char" not null,          -- I, U, D, T; R: a materialized view was refreshed
   touched bigint not null,
   pid int not null
 );
