@@ -4,6 +4,7 @@ import { openRun } from '../database/run.ts'
 import { newRunId } from '../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
+import { recordServerLog } from '../runner/server-log.ts'
 import { databaseUrl } from '../server/connect.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
@@ -32,6 +33,7 @@ async function runCommand(invocation: Invocation): Promise<Outcome> {
   const lease = resources.own(await takeLease(invocation, project, id, record))
   quiet()
   const code = await runOn(invocation, project, lease, record)
+  await recordServerLog(record, { server: project.server, root: project.config.root, run: id, began })
   record.write({ type: 'run-ended', durationMs: performance.now() - began })
   const { sink, urlOf } = { sink: terminal.err, urlOf: (name: string) => databaseUrl(project.server.access, name) }
   const summary = await printSummary(record.directory, { sink, env: terminal.env, urlOf })

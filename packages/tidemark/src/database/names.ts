@@ -9,7 +9,12 @@ function checkoutHash(root: string): string {
 }
 
 export function slotName(root: string, run: string, slot: number | string): string {
-  return `tidemark_${checkoutHash(root)}_${runPart(run)}_${slot}`
+  return `${slotPrefix(root, run)}${slot}`
+}
+
+/** What the names of all databases of a run begin with. */
+export function slotPrefix(root: string, run: string): string {
+  return `tidemark_${checkoutHash(root)}_${runPart(run)}_`
 }
 
 export function templateName(fingerprint: string): string {

@@ -100,6 +100,10 @@ function privateSettings(version: string, { port, socketFolder, logFolder }: Add
     log_rotation_age: '1h',
     log_rotation_size: '0',
     log_truncate_on_rotation: 'on',
+    // A wait for a lock says who waits for whom; the values of statements may be anybody's.
+    log_lock_waits: 'on',
+    log_parameter_max_length: '0',
+    log_parameter_max_length_on_error: '0',
   }
 }
 
