@@ -10,6 +10,7 @@ import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
 import { takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
+import { recordServerLog } from '../server-log.ts'
 import type { Handover } from '../handover.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
@@ -65,12 +66,19 @@ export class SuiteRun {
     const [session] = this.#sessions.values()
     if (record === undefined || session === undefined) return
     this.#record = undefined
+    await this.#readServerLogs(record)
     record.writer.write({ type: 'run-ended', durationMs: now() - record.start })
     const urlOf = (database: string): string => databaseUrl(session.server.access, database)
     const { kept } = await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
     if (kept.length > 0) await stayUp(session.config)
   }
 
+
+  async #readServerLogs({ writer, start }: OpenRecord): Promise<void> {
+    for (const { server, config, run } of this.#sessions.values()) {
+      await recordServerLog(writer, { server, root: config.root, run, began: start })
+    }
+  }
 
   async #prepare(project: TestProject, session: Session, progress: Progress): Promise<void> {
     const template = await session.prepare(progress)
