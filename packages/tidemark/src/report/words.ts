@@ -1,4 +1,4 @@
-import type { Footprint } from '../ledger/ledger.ts'
+import type { Footprint, Leftover } from '../ledger/ledger.ts'
 
 /** A duration to read: `0.4 ms`, `93 ms`, `2.1 s`. */
 export function duration(ms: number): string {
@@ -27,4 +27,26 @@ export function changes(footprint: Footprint): string {
 /** A size to read: `7.4 MB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MB`
+}
+
+/** `a transaction open for 5 s (ended)`. */
+export function leftoverLine({ what, answer }: Leftover): string {
+  return `${what} (${answer})`
+}
+
+/** A part of a whole: `3.4 %`. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '0 %' : `${((part / whole) * 100).toFixed(1)} %`
+}
+
+/** A long duration to read: `1 min 35 s`, below two minutes as `duration`. */
+export function longDuration(ms: number): string {
+  if (ms < 120_000) return duration(ms)
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** `18.4`, from `server_version_num`. */
+export function postgresVersion(number: number): string {
+  return `${Math.floor(number / 10_000)}.${number % 10_000}`
 }

@@ -1,4 +1,4 @@
-import type { Statement } from '../../record/statement.ts'
+import type { Statement, StatementPlanned } from '../../record/statement.ts'
 import type { HotSpot } from '../report.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -20,6 +20,9 @@ export function hotSpots(records: readonly Recorded[]): readonly HotSpot[] {
     }
     index += commands.length
   }
+  for (const { events } of records) {
+    for (const event of events) if (event.type === 'statement-planned') addPlan(spots, event)
+  }
   return [...spots.values()]
     .sort((a, b) => b.ms - a.ms)
     .slice(0, kept)
@@ -30,7 +33,7 @@ function finished({ tables, ...spot }: Draft): HotSpot {
   return { ...spot, scans: [...tables].map(([table, rows]) => ({ table, rows })) }
 }
 
-function add(spots: Map<string, Draft>, { text, calls, ms, rows, scans = [] }: Statement, test: number): void {
+function add(spots: Map<string, Draft>, { text, calls, ms, rows }: Statement, test: number): void {
   const spot = spots.get(text) ?? emptySpot(text, test)
   spots.set(text, spot)
   spot.calls += calls
@@ -38,7 +41,11 @@ function add(spots: Map<string, Draft>, { text, calls, ms, rows, scans = [] }: S
   spot.rows += rows
   spot.tests += 1
   if (calls > spot.mostCalls) Object.assign(spot, { mostCalls: calls, mostIn: test })
-  for (const scan of scans) spot.tables.set(scan.table, Math.max(scan.rows, spot.tables.get(scan.table) ?? 0))
+}
+
+function addPlan(spots: Map<string, Draft>, { text, scans }: StatementPlanned): void {
+  const tables = spots.get(text)?.tables
+  for (const { table, rows } of scans) tables?.set(table, Math.max(rows, tables.get(table) ?? 0))
 }
 
 function emptySpot(text: string, test: number): Draft {

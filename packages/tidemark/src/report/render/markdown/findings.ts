@@ -1,0 +1,40 @@
+import type { Finding, Place, Report } from '../../report.ts'
+import { count, title } from '../../words.ts'
+import { inline } from './text.ts'
+
+const listed = 15
+const placesListed = 8
+
+const kinds = { error: 'makes tests fail', warning: 'hidden', notice: 'provoked by tests' } as const
+
+export function findings({ findings }: Report): readonly string[] {
+  const serious = findings.filter(({ severity }) => severity !== 'notice')
+  if (serious.length === 0) return []
+  return [
+    '## Findings',
+    ...serious.slice(0, listed).flatMap(finding),
+    serious.length > listed ? `And ${count(serious.length - listed, 'finding')} more.` : '',
+  ]
+}
+
+function finding(found: Finding, index: number): readonly string[] {
+  const { title: heading, severity, happened, cure, places, count: times } = found
+  const hidden = places.length - placesListed
+  return [
+    `### ${index + 1}. ${inline(heading)}`,
+    `${count(times, 'time')} in ${count(places.length, 'place')}, ${kinds[severity]}.`,
+    `**What happened:** ${prose(happened)}`,
+    cure === undefined ? '' : `**Cure:** ${cure}`,
+    [...places.slice(0, placesListed).map(place), ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n'),
+  ]
+}
+
+/** Words of Tidemark with names and messages of others in them. */
+function prose(text: string): string {
+  return text.split('\n').map(inline).join('  \n')
+}
+
+function place({ file, path, line }: Place): string {
+  const where = line === undefined || file === '' ? '' : ` (line ${line})`
+  return `- ${inline(title(file, path))}${where}`
+}

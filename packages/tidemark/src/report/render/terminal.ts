@@ -1,0 +1,139 @@
+import type { Style } from '../style.ts'
+import type { Finding, Report } from '../report.ts'
+import { count, duration, longDuration, percent, title } from '../words.ts'
+import { printable } from './printable.ts'
+import { verdict } from './verdict.ts'
+
+const listed = 10
+const placesListed = 3
+
+/** The report as text: fuller than the line at the end of a run. */
+export function renderTerminal(report: Report, style: Style): string {
+  const sections = [failures, stability, findings, categories, slowest, isolation, hotSpots, recommendations]
+  const blocks = sections.map((section) => section(report, style)).filter((lines) => lines.length > 0)
+  return `${[head(report, style), ...blocks].map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function head(report: Report, style: Style): readonly string[] {
+  const { run, totals, isolation } = report
+  const { good, headline } = verdict(report)
+  const parts = [
+    run.durationMs !== undefined && longDuration(run.durationMs),
+    `isolation ${duration(isolation.medianMs)} for the median test, ${percent(isolation.share, 1)} of the time`,
+    totals.leftovers === 0 ? 'no leftovers' : count(totals.leftovers, 'leftover'),
+  ]
+  return [
+    style('bold', style(good ? 'green' : 'red', headline)),
+    style('dim', `${printable(run.command)} · ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC · run ${run.id}`),
+    parts.filter(Boolean).join(style('dim', ' · ')),
+  ]
+}
+
+function failures({ tests }: Report, style: Style): readonly string[] {
+  const failed = tests.filter(({ status }) => status === 'failed')
+  return section(style('red', 'Failing tests'), failed, ({ file, path, line, attempts }) => [
+    `${name(file, path)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
+    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${printable(message.split('\n')[0] ?? '')}`),
+  ])
+}
+
+function stability({ stability }: Report, style: Style): readonly string[] {
+  if (stability === undefined) return []
+  const head = ['run', 'workers', 'seed', 'passed', 'failed', 'time']
+  const rows = stability.runs.map(({ number, workers, seed, passed, failed, durationMs }) =>
+    [number, workers, seed ?? '–', passed, failed, longDuration(durationMs)].map(String),
+  )
+  return [style('bold', 'Stability'), ...columns([head, ...rows])]
+}
+
+function findings({ findings }: Report, style: Style): readonly string[] {
+  const serious = findings.filter(({ severity }) => severity !== 'notice')
+  return section(style('yellow', 'Findings'), serious, finding)
+}
+
+function finding({ title: heading, count: times, happened, cure, places }: Finding): readonly string[] {
+  return [
+    printable(`${heading} (${count(times, 'time')})`),
+    ...printable(happened)
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...(cure ?? '')
+      .split('\n')
+      .map((line, index) => (line === '' ? '' : `  ${index === 0 ? 'cure: ' : '      '}${line}`)),
+    ...places.slice(0, placesListed).map(({ file, path }) => `  at ${name(file, path)}`),
+    ...(places.length > placesListed ? [`  and ${count(places.length - placesListed, 'place')} more`] : []),
+  ].filter((line) => line !== '')
+}
+
+function categories({ categories }: Report, style: Style): readonly string[] {
+  if (categories.length === 0) return []
+  const head = ['category', 'tests', 'failed', 'skipped', 'time', 'isolation', 'leftovers']
+  const rows = categories.map(({ name, tests, failed, skipped, durationMs, isolationMs, leftovers }) =>
+    [printable(name), tests, failed, skipped, longDuration(durationMs), duration(isolationMs), leftovers].map(String),
+  )
+  return [style('bold', 'Categories'), ...columns([head, ...rows])]
+}
+
+function slowest({ tests }: Report, style: Style): readonly string[] {
+  const slow = tests.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, listed)
+  const rows = slow.map(({ file, path, durationMs }) => [duration(durationMs), name(file, path)])
+  return rows.length === 0
+    ? []
+    : [style('bold', 'Slowest tests'), ...rows.map(([ms, name]) => `  ${ms?.padStart(8)}  ${name}`)]
+}
+
+function isolation({ isolation, totals }: Report, style: Style): readonly string[] {
+  const rows = [
+    [
+      'marks and rewinds',
+      duration(isolation.rewindMs),
+      `median ${duration(isolation.medianMs)}, p95 ${duration(isolation.p95Ms)}`,
+    ],
+    ['databases', duration(isolation.leaseMs), count(totals.databases, 'lease')],
+    ['fresh clones', duration(isolation.replacementMs), String(totals.replaced)],
+  ]
+  return [style('bold', 'Isolation'), ...columns(rows)]
+}
+
+function hotSpots({ hotSpots }: Report, style: Style): readonly string[] {
+  if (hotSpots.length === 0) return []
+  const head = ['calls', 'most in a test', 'time', 'statement']
+  const rows = hotSpots
+    .slice(0, listed)
+    .map(({ calls, mostCalls, ms, text }) => [String(calls), String(mostCalls), duration(ms), short(text)])
+  return [style('bold', 'Query hot spots'), ...columns([head, ...rows])]
+}
+
+function recommendations({ recommendations }: Report, style: Style): readonly string[] {
+  return section(style('cyan', 'Next'), recommendations, ({ what, because }) => [what, style('dim', `  ${because}`)])
+}
+
+/** Escapes of titles and messages never reach the terminal. */
+function name(file: string, path: readonly string[]): string {
+  return printable(title(file, path))
+}
+
+function short(text: string): string {
+  const line = printable(text).replaceAll(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}
+
+function section<Entry>(
+  heading: string,
+  entries: readonly Entry[],
+  lines: (entry: Entry) => readonly string[],
+): readonly string[] {
+  if (entries.length === 0) return []
+  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `  ${line}`))
+  return [heading, ...shown, ...(entries.length > listed ? [`  and ${entries.length - listed} more`] : [])]
+}
+
+/** Rows in columns; all but the first to the right. */
+function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
+  return rows.map((row) => `  ${row.map((cell, index) => pad(cell, widths[index] ?? 0, index)).join('  ')}`.trimEnd())
+}
+
+function pad(cell: string, width: number, index: number): string {
+  return index === 0 ? cell.padEnd(width) : cell.padStart(width)
+}

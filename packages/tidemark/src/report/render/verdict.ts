@@ -1,0 +1,61 @@
+import type { Report } from '../report.ts'
+import { count } from '../words.ts'
+
+export interface Verdict {
+  readonly good: boolean
+  /** One sentence. */
+  readonly headline: string
+}
+
+/** The first thing that every rendering says. */
+export function verdict({ run, totals, stability }: Report): Verdict {
+  const { tests, failed, retried } = totals
+  if (run.missingShards.length > 0)
+    return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
+  if (failed > 0) return bad(`${failed} of ${count(tests, 'test')} failed`)
+  if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
+  if (tests === 0) return bad('No test ran')
+  if (stability?.verdict === 'flaky') return bad(`${count(stability.flaky.length, 'flaky test')} in ${runs(stability)}`)
+  if (stability?.verdict === 'failing') return bad(`Tests failed in ${runs(stability)}`)
+  if (retried > 0) return bad(`All ${count(tests, 'test')} passed, ${retried} only when tried again`)
+  const stable = stability?.verdict === 'stable' ? `, the same in ${runs(stability)}` : ''
+  return { good: true, headline: `All ${count(tests, 'test')} passed${stable}` }
+}
+
+function bad(headline: string): Verdict {
+  return { good: false, headline }
+}
+
+function shards({ records }: Report['run']): number {
+  return records[0]?.shard?.count ?? records.length
+}
+
+function runs({ runs }: NonNullable<Report['stability']>): string {
+  return count(runs.length, 'run')
+}
+
+/** What was reached and what was not, each with its number. */
+export function checks({ totals, stability, findings, run }: Report): readonly Check[] {
+  const serious = findings.filter(({ severity, id }) => severity === 'warning' && !id.startsWith('leftover'))
+  return [
+    { good: totals.failed === 0, text: `Tests passing: ${totals.passed} of ${totals.tests - totals.skipped}` },
+    {
+      good: totals.leftovers === 0,
+      text: totals.leftovers === 0 ? 'Nothing left behind' : `Left behind: ${count(totals.leftovers, 'leftover')}`,
+    },
+    {
+      good: serious.length === 0,
+      text: serious.length === 0 ? 'No hidden database errors' : `Hidden database errors: ${serious.length} kinds`,
+    },
+    { good: totals.retried === 0, text: `Passed only when tried again: ${totals.retried}` },
+    ...(stability === undefined
+      ? []
+      : [{ good: stability.verdict === 'stable', text: `Stable over ${runs(stability)}: ${stability.verdict}` }]),
+    ...(run.durationMs === undefined ? [{ good: false, text: 'The run did not come to its end' }] : []),
+  ]
+}
+
+export interface Check {
+  readonly good: boolean
+  readonly text: string
+}
