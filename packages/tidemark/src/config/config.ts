@@ -2,6 +2,8 @@ import type { MigrationContext, Migrator } from './migrator.ts'
 
 export type Isolation = 'rewind' | 'clone' | 'observe' | 'none'
 export type KeepPolicy = 'failed' | 'never'
+export type QueryCounting = 'off' | 'count' | 'plans'
+export type BudgetPolicy = 'warn' | 'fail' | 'off'
 
 /** An async function that migrates or seeds. Its source text is part of the fingerprint. */
 export type MigrationFunction = (context: MigrationContext) => Promise<void>
@@ -29,6 +31,18 @@ export interface TidemarkConfig {
   strict?: boolean
   /** `failed`: a failed test keeps its database. */
   keep?: KeepPolicy
+  /** Whether the statements of each test are counted, and their plans recorded. */
+  queries?: QueryCounting
+  /** What a run that goes over one of its budgets comes to. */
+  budgets?: BudgetPolicy
+  /** Most seconds that a run should take; 0 = no budget. */
+  suiteBudget?: number
+  /** Most milliseconds that a test should take; 0 = no budget. */
+  testBudget?: number
+  /** Most statements that a test should run, where they are counted; 0 = no budget. */
+  queryBudget?: number
+  /** Most times that a test should run the same read, where they are counted; 0 = no budget. */
+  repeatBudget?: number
   /** Most databases in use at once; 0 = as many as the runner's workers. */
   workers?: number
   /** Seconds that an unused embedded server stays up; 0 in CI. */
@@ -58,6 +72,12 @@ export interface ResolvedConfig {
   readonly isolation: Isolation
   readonly strict: boolean
   readonly keep: KeepPolicy
+  readonly queries: QueryCounting
+  readonly budgets: BudgetPolicy
+  readonly suiteBudget: number
+  readonly testBudget: number
+  readonly queryBudget: number
+  readonly repeatBudget: number
   readonly workers: number
   readonly idle: number
   readonly grace: number

@@ -71,6 +71,43 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     flag: '--keep <when>',
     text: 'Whether a failed test (with `run`, a failed command) keeps its database for inspection.',
   },
+  queries: {
+    type: { kind: 'choice', choices: ['off', 'count', 'plans'] },
+    default: 'off',
+    env: 'TIDEMARK_QUERIES',
+    flag: '--queries <how>',
+    text: 'Whether the statements of each test are counted by the server, and their plans recorded when the run ends.',
+  },
+  budgets: {
+    type: { kind: 'choice', choices: ['warn', 'fail', 'off'] },
+    default: 'warn',
+    env: 'TIDEMARK_BUDGETS',
+    text: 'What a run that goes over one of its budgets comes to: a word in its summary, or an exit code of 1 as well.',
+  },
+  suiteBudget: {
+    type: { kind: 'integer', min: 0, max: 86_400 },
+    default: 120,
+    env: 'TIDEMARK_SUITE_BUDGET',
+    text: 'Most seconds that a run should take; 0 stands for no budget.',
+  },
+  testBudget: {
+    type: { kind: 'integer', min: 0, max: 3_600_000 },
+    default: 5000,
+    env: 'TIDEMARK_TEST_BUDGET',
+    text: 'Most milliseconds that a test should take; 0 stands for no budget.',
+  },
+  queryBudget: {
+    type: { kind: 'integer', min: 0, max: 1_000_000 },
+    default: 0,
+    env: 'TIDEMARK_QUERY_BUDGET',
+    text: 'Most statements that a test should run, where `queries` counts them; 0 stands for no budget.',
+  },
+  repeatBudget: {
+    type: { kind: 'integer', min: 0, max: 1_000_000 },
+    default: 10,
+    env: 'TIDEMARK_REPEAT_BUDGET',
+    text: 'Most times that a test should run the same reading statement (N+1), where `queries` counts them; 0 stands for no budget.',
+  },
   workers: {
     type: { kind: 'integer', min: 0, max: 1000 },
     default: 0,

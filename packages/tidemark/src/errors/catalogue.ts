@@ -4,6 +4,7 @@ import { databaseErrors } from './catalogue/database.ts'
 import { embeddedErrors } from './catalogue/embedded.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
 import { recordErrors } from './catalogue/record.ts'
+import { queriesErrors } from './catalogue/queries.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
 import { snapshotErrors } from './catalogue/snapshot.ts'
@@ -27,6 +28,7 @@ export const catalogue = {
   ...recordErrors,
   ...runnerErrors,
   ...cliErrors,
+  ...queriesErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue

@@ -4,7 +4,7 @@ import type { Footprint, Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from './at-failure.ts'
 import type { PostgresError } from './postgres-error.ts'
 import type { ServerError, ServerLogRead } from './server-error.ts'
-import type { Queries } from './statement.ts'
+import type { Queries, StatementPlanned } from './statement.ts'
 
 /** Version of the record's format; a reader refuses a newer one. */
 export const recordVersion = 1
@@ -22,6 +22,7 @@ export type EventBody =
   | DatabaseReplaced
   | TestEnded
   | SuiteEnded
+  | StatementPlanned
   | ServerError
   | ServerLogRead
   | CommandEnded
@@ -124,6 +125,8 @@ export interface SuiteEnded {
   readonly isolationMs: number
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
+  /** What its own hooks asked, `beforeAll` and `afterAll`; only where queries are counted. */
+  readonly queries?: Queries
 }
 
 /** A command (`tidemark run -- CMD`) ended; what it did to its database as a whole. */

@@ -17,8 +17,17 @@ export interface Statement {
   readonly ms: number
   /** Rows returned or changed. */
   readonly rows: number
-  /** Tables that it reads whole, with the rows that they had. */
-  readonly scans?: readonly { readonly table: string; readonly rows: number }[]
-  /** Short hash of the plan's shape: nodes, tables and indexes, without costs. */
-  readonly plan?: string
+}
+
+/** How the server answers a statement in the template's state; said once a run, at its end, where plans are recorded. */
+export interface StatementPlanned {
+  readonly type: 'statement-planned'
+  /** The statement, as tests have it. */
+  readonly text: string
+  /** Short hash of the shape. */
+  readonly plan: string
+  /** Nodes, joins, tables and indexes, a line a node, without costs. */
+  readonly shape: readonly string[]
+  /** Tables that are searched from end to end because no index serves, with the rows that the template has in them. */
+  readonly scans: readonly { readonly table: string; readonly rows: number }[]
 }
