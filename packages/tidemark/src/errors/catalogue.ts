@@ -1,5 +1,6 @@
 import { cliErrors } from './catalogue/cli.ts'
 import { configErrors } from './catalogue/config.ts'
+import { dataErrors } from './catalogue/data.ts'
 import { databaseErrors } from './catalogue/database.ts'
 import { embeddedErrors } from './catalogue/embedded.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
@@ -26,9 +27,11 @@ export const catalogue = {
   ...snapshotErrors,
   ...ledgerErrors,
   ...recordErrors,
-  ...runnerErrors,
-  ...cliErrors,
   ...queriesErrors,
+  ...runnerErrors,
+  ...dataErrors,
+  ...verifyErrors,
+  ...cliErrors,
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof catalogue
