@@ -11,6 +11,8 @@ export {
   vi,
 } from 'vitest'
 export { test, test as it } from './runner/vitest/fixture.ts'
+export { fixture, type Fixture, type FixtureOptions } from './runner/vitest/suite-fixture.ts'
+export type { FixtureTools } from './runner/suite-fixture.ts'
 export { snapshot } from './runner/vitest/snapshot.ts'
 export type { TidemarkFixtures, WorkerDatabase } from './runner/vitest/fixture.ts'
 export type { VitestHandover } from './runner/vitest/handover.ts'

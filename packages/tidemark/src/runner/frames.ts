@@ -4,6 +4,7 @@ import type { Replacement, Strategy, Undone } from '../isolation/strategy.ts'
 import { isEmpty } from '../isolation/strategy.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import { nameOf, type TaskRef } from './contract.ts'
+import type { SuiteFixture } from './suite-fixture.ts'
 
 interface Frame {
   readonly suite: TaskRef
@@ -13,9 +14,26 @@ interface Frame {
   inner: Mark | undefined
   /** The state that has to be there for its data to be there: a snapshot, where that is all it wrote, or its own mark. */
   needs: Mark | undefined
+  /** Data of its `beforeAll` that can be built again. */
+  readonly fixtures: SuiteFixture<unknown>[]
+  /** State after the last of them was built. */
+  fixed: Mark | undefined
+  /** It wrote other data as well. */
+  mixed: boolean
+  /** What its fixtures had built is gone. */
+  lost: boolean
   /** Why its tests can't run, once that is so. */
   refusal: TidemarkError | undefined
 }
+
+const unwritten = {
+  inner: undefined,
+  needs: undefined,
+  fixed: undefined,
+  mixed: false,
+  lost: false,
+  refusal: undefined,
+} as const
 
 /** The open suites of a file, outermost first, each with its marks. */
 export class Frames {
@@ -33,7 +51,20 @@ export class Frames {
   /** Opens a suite, before its `beforeAll`. Needs no mark of its own: the state is that of the suite around it. */
   async enter(suite: TaskRef): Promise<void> {
     const before = this.isOpen ? await this.inner() : 0
-    this.#frames.push({ suite, before, inner: undefined, needs: undefined, refusal: undefined })
+    this.#frames.push({ ...unwritten, suite, before, fixtures: [] })
+  }
+
+  /** Before a fixture of the innermost suite is built. */
+  async expectFixture(): Promise<void> {
+    const frame = this.#frames.at(-1)
+    if (frame !== undefined) frame.mixed ||= !isEmpty(await this.#strategy.footprint(frame.fixed ?? frame.before))
+  }
+
+  /** After it was built. */
+  async addFixture(fixture: SuiteFixture<unknown>): Promise<void> {
+    const frame = this.#frames.at(-1)
+    frame?.fixtures.push(fixture)
+    if (frame !== undefined) frame.fixed = await this.#strategy.mark()
   }
 
   /** The mark that tests of the innermost suite start from, after its `beforeAll`. */
@@ -42,6 +73,7 @@ export class Frames {
     if (frame === undefined) return 0
     if (frame.inner !== undefined) return frame.inner
     const wrote = !isEmpty(await this.#strategy.footprint(frame.before))
+    if (frame.fixed !== undefined) frame.mixed ||= !isEmpty(await this.#strategy.footprint(frame.fixed))
     const base = this.#strategy.base()
     const wroteOnly = wrote && base > frame.before && isEmpty(await this.#strategy.footprint(base))
     if (await this.#strategy.schemaChanged()) frame.refusal ??= changedSchema(frame.suite)
@@ -58,16 +90,34 @@ export class Frames {
   /** Closes the innermost suite, after its `afterAll`: its data goes. */
   async leave(): Promise<Undone> {
     const frame = this.#frames.pop()
+    for (const fixture of frame?.fixtures ?? []) fixture.drop()
     return this.#strategy.undo(frame?.before ?? 0)
   }
 
   /** The database was given up for a clone: suites that had written more than the clone has have lost it. */
   replaced(by: string, { reason, moved }: Replacement): void {
     for (const frame of this.#frames) {
-      const lost = frame.needs !== undefined && frame.needs > lastKept(moved)
-      if (lost) frame.refusal ??= lostData(frame.suite, `${by}: ${reason}`)
+      if (!loses(frame, moved)) continue
+      if (frame.fixtures.length > 0 && !frame.mixed) frame.lost = true
+      else frame.refusal ??= lostData(frame.suite, `${by}: ${reason}`)
     }
     this.move(moved)
+  }
+
+  /** Builds the fixtures again that were lost with a database, outermost suite first. */
+  async rebuild(build: (fixture: SuiteFixture<unknown>) => Promise<void>): Promise<void> {
+    const first = this.#frames.findIndex(({ lost }) => lost)
+    if (first < 0 || this.#frames.some(({ refusal }) => refusal !== undefined)) return
+    let present = this.#frames[first]?.before ?? 0
+    for (const frame of this.#frames.slice(first)) {
+      frame.before = present
+      if (frame.lost) for (const fixture of frame.fixtures) await build(fixture)
+      frame.lost = false
+      present = await this.#strategy.mark()
+      if (frame.fixed !== undefined) frame.fixed = present
+      if (frame.inner !== undefined) frame.inner = present
+      if (frame.needs !== undefined) frame.needs = present
+    }
   }
 
   /** Another database, in which marks have other numbers, has taken the place of this one. */
@@ -76,6 +126,7 @@ export class Frames {
       frame.before = movedMark(frame.before, moved)
       if (frame.inner !== undefined) frame.inner = movedMark(frame.inner, moved)
       if (frame.needs !== undefined) frame.needs = movedMark(frame.needs, moved)
+      if (frame.fixed !== undefined) frame.fixed = movedMark(frame.fixed, moved)
     }
   }
 
@@ -87,6 +138,12 @@ export class Frames {
     const refusal = this.#frames.find(({ refusal }) => refusal !== undefined)?.refusal
     if (refusal !== undefined) throw refusal
   }
+}
+
+/** True when a clone, in the last state that both have, lacks what the suite wrote. Without a ledger (mark 0) nobody knows. */
+function loses({ needs, fixed }: Frame, moved: Moved): boolean {
+  const needed = needs ?? fixed
+  return needed !== undefined && (needed > lastKept(moved) || needed === 0)
 }
 
 function lostData(suite: TaskRef, seen: string): TidemarkError {

@@ -15,17 +15,25 @@ export class Member implements AsyncDisposable {
   readonly #open = new Map<RunnerTestCase, number>()
   readonly #attempts = new WeakMap<RunnerTestCase, number>()
   #fileIsOpen = false
+  #isCollecting = false
 
   constructor(handover: VitestHandover, worker: Worker) {
     this.handover = handover
     this.worker = worker
   }
 
+  /** True while a file is loaded and its suites are declared: nothing runs yet. */
+  get isCollecting(): boolean {
+    return this.#isCollecting
+  }
+
   startFile(): void {
     this.#fileIsOpen = true
+    this.#isCollecting = true
   }
 
   async startSuite(suite: RunnerTestSuite): Promise<void> {
+    this.#isCollecting = false
     if (!runs(suite)) return
     await this.#endSkipped()
     await this.worker.lifecycle.startSuite(this.#ref(suite))
