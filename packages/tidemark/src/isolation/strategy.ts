@@ -24,6 +24,8 @@ export interface Undone {
   readonly leftovers: readonly Leftover[]
   /** Set when the database was given up for a fresh clone. */
   readonly replaced: Replacement | undefined
+  /** What was changed in the worker's Redis, by type of key; left out where there is none. */
+  readonly redis?: Footprint
 }
 
 export interface Replacement {

@@ -10,7 +10,9 @@ import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { wants } from './assignment.ts'
 import { baseOf, errorsOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
+import { Companions, type Follower } from './companions.ts'
 import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { FixtureBuilder } from './fixture-builder.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
 import { Overlap } from './overlap.ts'
@@ -23,6 +25,8 @@ export interface LifecycleParts {
   readonly database: LeasedDatabase
   readonly own: OwnDatabases
   readonly record: Pick<RecordWriter, 'write'>
+  /** What goes back to the same points as the database. */
+  readonly companions?: readonly Follower[]
 }
 
 /**
@@ -36,20 +40,33 @@ export class Lifecycle {
   readonly #overlap = new Overlap()
   readonly #attempts = new Map<TaskRef, Attempt>()
   #turn: Promise<unknown> = Promise.resolve()
-  #building: Promise<unknown> = Promise.resolve()
+  readonly #fixtures: FixtureBuilder
+  readonly #companions: Companions
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     this.#strategy = isolate(parts.database, parts.handover.isolation)
     this.#frames = new Frames(this.#strategy)
+    this.#companions = new Companions(this.#strategy.apart ? (parts.companions ?? []) : [])
+    this.#fixtures = new FixtureBuilder({
+      frames: this.#frames,
+      inTurn: (action) => this.#inTurn(action),
+      database: () => this.suiteDatabase,
+      mark: () => this.#strategy.mark(),
+      undo: async (mark) => this.#noteReplacement('a fixture', await this.#strategy.undo(mark)),
+    })
   }
 
   /** Before a file's or suite's own `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
-    await this.#rebuild()
+    await this.#fixtures.rebuild()
     await this.#inTurn(async () => {
-      if (!suite.overlapping) return this.#frames.enter(suite)
+      if (!suite.overlapping) {
+        await this.#companions.enter()
+        return this.#frames.enter(suite)
+      }
       await this.#frames.inner()
+      await this.#companions.begin()
       this.#overlap.enter(suite)
     })
   }
@@ -58,7 +75,9 @@ export class Lifecycle {
   async endSuite(suite: TaskRef): Promise<void> {
     await this.#inTurn(async () => {
       const start = now()
-      const undone = suite.overlapping ? await this.#leaveOverlap(suite) : await this.#frames.leave()
+      const undone = suite.overlapping
+        ? await this.#leaveOverlap(suite)
+        : await this.#companions.leave(await this.#frames.leave())
       if (undone === undefined) return
       this.#noteReplacement(nameOf(suite), undone)
       const { footprint, leftovers } = undone
@@ -72,10 +91,11 @@ export class Lifecycle {
    * @throws TidemarkError TM_SUITE_DATA_LOST, TM_SUITE_CHANGED_SCHEMA
    */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
-    await this.#rebuild()
+    await this.#fixtures.rebuild()
     await this.#inTurn(async () => {
       const start = now()
       const base = await this.#strategy.begin(await this.#frames.inner())
+      await this.#companions.begin()
       const startedAt = now()
       this.#attempts.set(test, { test, number, base, startedAt, isolationMs: startedAt - start, own: undefined })
       if (test.overlapping) this.#overlap.enter(test)
@@ -116,16 +136,12 @@ export class Lifecycle {
   /** Builds data of the innermost suite in its `beforeAll`, one fixture after the other. */
   async addFixture(fixture: SuiteFixture<unknown>): Promise<void> {
     if (!this.#overlap.isOver) return fixture.setAside()
-    await this.#inLine(async () => {
-      await this.#inTurn(() => this.#frames.expectFixture())
-      await this.#build(fixture)
-      await this.#inTurn(() => this.#frames.addFixture(fixture))
-    })
+    await this.#fixtures.add(fixture)
   }
 
   /** Takes back what a file left that never came to its suites, because it could not be loaded. */
   async endFile(): Promise<void> {
-    await this.#inTurn(() => this.#strategy.undo(0))
+    await this.#inTurn(async () => this.#companions.leave(await this.#strategy.undo(0)))
   }
 
   async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
@@ -183,7 +199,7 @@ export class Lifecycle {
   }
 
   async #settleAlone(attempt: Attempt): Promise<Settled> {
-    const undone = await this.#strategy.undo(attempt.base)
+    const undone = await this.#companions.settle(await this.#strategy.undo(attempt.base))
     this.#noteReplacement(nameOf(attempt.test), undone)
     return { ...undone, error: undefined }
   }
@@ -201,7 +217,8 @@ export class Lifecycle {
   /** Cleans the shared database once nothing runs on it any more. */
   async #leaveOverlap(task: TaskRef): Promise<Undone | undefined> {
     this.#overlap.leave(task)
-    return this.#overlap.isOver ? this.#strategy.undo(await this.#frames.inner()) : undefined
+    if (!this.#overlap.isOver) return undefined
+    return this.#companions.settle(await this.#strategy.undo(await this.#frames.inner()))
   }
 
   async #ownDatabase(attempt: Attempt): Promise<LeasedDatabase> {
@@ -262,23 +279,6 @@ export class Lifecycle {
 
   #moveAttempts(moved: Moved): void {
     for (const attempt of this.#attempts.values()) attempt.base = movedMark(attempt.base, moved)
-  }
-
-  async #rebuild(): Promise<void> {
-    await this.#inLine(() => this.#frames.rebuild((fixture) => this.#build(fixture)))
-  }
-
-  /** Takes no turn: what is built may itself ask for marks and rewinds. */
-  async #build(fixture: SuiteFixture<unknown>): Promise<void> {
-    const ground = await this.#inTurn(() => this.#strategy.mark())
-    if (await fixture.make(this.suiteDatabase)) return
-    await this.#inTurn(async () => this.#noteReplacement('a fixture', await this.#strategy.undo(ground)))
-  }
-
-  #inLine(work: () => Promise<void>): Promise<void> {
-    const result = this.#building.then(work)
-    this.#building = result.catch(() => {})
-    return result
   }
 
   // One control session serves tests that may run at the same time: what they ask for is done one after the other.

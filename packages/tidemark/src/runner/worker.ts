@@ -3,6 +3,7 @@ import type { Lease } from '../database/lease.ts'
 import { now } from '../isolation/clock.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
+import { counting, follow } from './companions.ts'
 import type { Handover } from './handover.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OwnDatabases } from './own-databases.ts'
@@ -35,7 +36,7 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   }
   const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
-  const lifecycle = new Lifecycle({ handover, database, own, record })
+  const lifecycle = new Lifecycle({ handover, database, own, record, companions: [follow(counting)] })
   return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([own, database]) }
 }
 

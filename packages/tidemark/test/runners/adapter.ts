@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
+import { describeFixtures } from './fixtures.ts'
 import { describeSnapshots } from './snapshots.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
 import { describeEnds, describeStrategies, describeWays } from './ways.ts'
@@ -37,4 +38,5 @@ export function describeAdapter(major: number): void {
     describeEnds,
   ])
     describePart(late)
+  describeFixtures(late, major)
 }
