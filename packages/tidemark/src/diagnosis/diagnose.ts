@@ -1,27 +1,78 @@
-import type { Event } from '../record/event.ts'
-import type { Cause } from './cause.ts'
+import type { Event, TestEnded } from '../record/event.ts'
+import type { PostgresError } from '../record/postgres-error.ts'
+import type { ServerError } from '../record/server-error.ts'
+import { explainLeftover } from './explain-leftover.ts'
+import { explain } from './explain.ts'
+import { groupBy } from './group.ts'
+import { findingOf, type Finding, type Task } from './finding.ts'
+import { RunFacts } from './run-facts.ts'
 
-/** One thing that a run has to say about a test: an error of PostgreSQL, or what was left behind. */
-export interface Finding {
-  readonly file: string
-  /** Suites and test; empty for a file. */
-  readonly path: readonly string[]
-  readonly line?: number
-  /** `test`: the test failed with it; `log`: only the server's log has it, the application swallowed it; `leftover`: left behind. */
-  readonly from: 'test' | 'log' | 'leftover'
-  readonly sqlstate?: string
-  /** The error's message, or what was left. */
-  readonly said: string
-  /** How many times in this test. */
-  readonly count: number
-  /** The test failed. */
-  readonly failed: boolean
-  /** Worth a place in a short summary: of a failed test, or of a kind that no test means to provoke. */
-  readonly notable: boolean
-  readonly cause: Cause | undefined
+export type { Finding } from './finding.ts'
+
+/** Errors that no test means to provoke: deadlocks, no connection or disk left, waits for locks, internal errors. */
+const special = /^(?:40P01|53...|55P03|58...|XX...|00000)$/
+
+/** Everything that the diagnosis has to say about a run: test by test in the order of its events, then what belongs to none. */
+export function diagnose(events: readonly Event[]): readonly Finding[] {
+  const run = new RunFacts(events)
+  const findings = run.tasks.flatMap((task) => [...ofTest(task, run), ...ofLog(task, run), ...ofLeftovers(task)])
+  return [...findings, ...ofLog(undefined, run)]
 }
 
-/** Everything that the diagnosis has to say about a run, in the order of its events. */
-export function diagnose(_events: readonly Event[]): readonly Finding[] {
-  return []
+/** What the test failed with. */
+function ofTest(task: Task, run: RunFacts): readonly Finding[] {
+  if (task.type === 'suite-ended') return []
+  const errors = (task.errors ?? []).filter(({ sqlstate }) => sqlstate !== undefined)
+  return errors.map(({ sqlstate = '', message, postgres = { sqlstate, message } }) => {
+    const logged = run.loggedBy(task)
+    const twin = logged.find((error) => error.sqlstate === sqlstate)
+    const earlier = twin && earlierThan(twin, logged)
+    const cause = explain(merge(postgres, twin), { ...run.circumstancesOf(task), earlier })
+    return findingOf(task, { from: 'test', sqlstate, said: message, count: 1, notable: true, cause })
+  })
+}
+
+/** The client was told of the key, the log of the statements: of both sides of a deadlock, too. */
+function merge(told: PostgresError, logged: ServerError | undefined): PostgresError {
+  if (logged === undefined) return told
+  const { context, statement } = logged
+  const detail = told.sqlstate === '40P01' ? logged.detail : (told.detail ?? logged.detail)
+  const known = Object.entries({ context, statement, detail }).filter(([, text]) => text !== undefined)
+  return { ...told, ...Object.fromEntries(known) }
+}
+
+/** What the log has and the test did not fail with, each kind once. */
+function ofLog(task: Task | undefined, run: RunFacts): readonly Finding[] {
+  const logged = run.loggedBy(task)
+  if (logged.length === 0) return []
+  const shown = new Set(task?.type === 'test-ended' ? task.errors?.map(({ sqlstate }) => sqlstate) : [])
+  const swallowed = logged.filter(({ sqlstate }) => !shown.has(sqlstate))
+  const kinds = groupBy(swallowed, ({ sqlstate, message }) => sqlstate + message.replaceAll(/\d+(?:\.\d+)?/g, '?'))
+  return [...kinds.values()].flatMap(([error, ...more]) => {
+    if (error === undefined) return []
+    const { sqlstate, message: said } = error
+    const afterTest = task?.type === 'test-ended' && isAfter(error, task)
+    const failed = task?.type === 'test-ended' && task.status === 'failed'
+    const notable = (failed && !afterTest) || special.test(sqlstate)
+    const circumstances = { ...run.circumstancesOf(task), afterTest, earlier: earlierThan(error, logged) }
+    const cause = explain(error, circumstances)
+    return [findingOf(task, { from: 'log', sqlstate, said, count: 1 + more.length, notable, cause })]
+  })
+}
+
+function ofLeftovers(task: Task): readonly Finding[] {
+  return task.leftovers.map((leftover) => {
+    const cause = explainLeftover(leftover, task)
+    return findingOf(task, { from: 'leftover', said: leftover.what, count: 1, notable: true, cause })
+  })
+}
+
+function isAfter({ at }: ServerError, { startedAt, durationMs }: TestEnded): boolean {
+  return startedAt !== undefined && Date.parse(at) > Date.parse(startedAt) + durationMs
+}
+
+/** The last other error that the same session had met before. */
+function earlierThan(error: ServerError, logged: readonly ServerError[]): PostgresError | undefined {
+  const before = logged.slice(0, logged.indexOf(error))
+  return before.findLast(({ pid, sqlstate }) => pid === error.pid && sqlstate !== error.sqlstate)
 }

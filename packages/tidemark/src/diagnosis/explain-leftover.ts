@@ -1,7 +1,24 @@
 import type { Leftover } from '../ledger/ledger.ts'
+import { leftoverCauses } from './catalogue/leftovers.ts'
 import { placeOf, type Cause, type TestPlace } from './cause.ts'
+import { docsPlace } from './docs-place.ts'
+import { fill } from './fill.ts'
 
 /** Why a test left something behind, and how it would not. */
-export function explainLeftover({ kind, what }: Leftover, test: TestPlace): Cause {
-  return { id: `leftover-${kind}`, title: what, happened: what, cure: '', docs: '', ...placeOf(test) }
+export function explainLeftover(leftover: Leftover, test: TestPlace): Cause {
+  const { kind, what, object, application, query } = leftover
+  const { title, happened, cure } = leftoverCauses[kind]
+  const facts = { what, object, application, query }
+  return {
+    id: `leftover-${kind}`,
+    title,
+    happened: fill(happened, facts),
+    cure: fill(cure, facts),
+    docs: docsPlace(leftoverHeading(title)),
+    ...placeOf(test),
+  }
+}
+
+export function leftoverHeading(title: string): string {
+  return `Left behind: ${title}`
 }

@@ -122,6 +122,8 @@ export interface SuiteEnded {
   readonly type: 'suite-ended'
   readonly file: string
   readonly path: readonly string[]
+  /** The worker's. */
+  readonly database?: string
   readonly isolationMs: number
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
