@@ -30,7 +30,7 @@ const writtenSince = `
 select t.name, array_agg(j.stamp::text) as stamps
 from tidemark.journal as j
 join tidemark.tables as t on t.id = j.tab
-where j.stamp > $1
+where j.stamp > $1 and t.kind in ('keyed', 'keyless')
 group by t.name
 order by t.name`
 
@@ -68,10 +68,11 @@ async function rowsOf(
 
 /** Undo columns carry numbers. */
 function named(table: Table, before: Found['before']): ChangedRow['row'] {
+  const image = { ...before, ...(before['packed'] as Found['before'] | undefined) }
   return Object.fromEntries(
     table.columns
-      .filter((column) => undoColumn(column) in before)
-      .map((column) => [column.name, before[undoColumn(column)]]),
+      .filter((column) => undoColumn(column) in image)
+      .map((column) => [column.name, image[undoColumn(column)]]),
   )
 }
 

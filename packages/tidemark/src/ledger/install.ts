@@ -20,7 +20,7 @@ const sql = Object.fromEntries(
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 5
+const generatorVersion = 6
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { uncounted } from '../server/connect.ts'
 import type { Ledger } from './ledger.ts'
 import { ControlledLedger } from './controlled-ledger.ts'
 
@@ -17,6 +18,8 @@ export const controlSettings: Readonly<Record<string, string>> = {
   jit: 'off',
   // A test that changed a hundred thousand rows is sorted in memory.
   work_mem: '128MB',
+  // What a test asked is counted without what Tidemark did.
+  ...uncounted,
   lock_timeout: '2s',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',

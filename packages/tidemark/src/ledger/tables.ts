@@ -7,6 +7,8 @@ export interface Column {
   /** Base type with its modifier; domains are resolved. */
   readonly type: string
   readonly generated: boolean
+  /** Bytes that a value may take in the row itself, at most. */
+  readonly width: number
   /** False for the few types that have no binary form. */
   readonly binary: boolean
   /** Qualified and quoted, when it isn't the default one. */
@@ -45,6 +47,7 @@ export interface Table {
   readonly name: string
   /** `pg_class.relkind`: r, p, f or m. */
   readonly kind: string
+  /** Has children or a parent of the old kind, INHERITS. */
   readonly inheritance: boolean
   /** AFTER triggers of the user may write the same rows before the ledger's trigger runs. */
   readonly hot: boolean
@@ -62,9 +65,6 @@ export type Tracking =
 
 const catalog = readFileSync(new URL('./sql/catalog.sql', import.meta.url), 'utf8')
 
-/** PostgreSQL allows 1,600 columns; an undo table needs a few of its own. */
-const widest = 1590
-
 export async function readTables(client: Client): Promise<readonly Table[]> {
   const { rows } = await client.query<Table>(catalog)
   return rows
@@ -74,10 +74,9 @@ export async function readTables(client: Client): Promise<readonly Table[]> {
 export function trackingOf(table: Table): Tracking {
   if (table.kind === 'm') return { kind: 'refreshed' }
   if (table.kind === 'f' || table.members.some((member) => member.foreign)) return untracked('a foreign table')
-  if (table.inheritance) return untracked('part of an inheritance tree')
   if (table.columns.every((column) => column.generated)) return untracked('without a column of its own')
-  if (table.columns.length > widest) return untracked(`more than ${widest} columns`)
-  return { kind: table.key.length > 0 ? 'keyed' : 'keyless' }
+  // A statement at a parent changes rows of its children: only row triggers see them whole, and what comes row by row is added up.
+  return { kind: table.key.length > 0 && !table.inheritance ? 'keyed' : 'keyless' }
 }
 
 function untracked(reason: string): Tracking {

@@ -50,16 +50,20 @@ function raritySql(rarity: SchemaSpec['rarity'], { name, access }: Foreign): str
     case 'none':
       return ''
     case 'child':
-      return 'create table {parent} (id int, val text); create table {child} (more int) inherits ({parent})'
+      return `create table {parent} (id int primary key, grp int not null default 1, ref int, val text);
+create table {child} (more numeric default 1.50) inherits ({parent}); create table {grandchild} (id int primary key) inherits ({child});
+insert into {parent} (id, val) values (1, 'p'), (2, 'p'); insert into {child} (id, grp, val) values (1, 2, 'c'), (3, 2, 'c'), (3, 2, 'c'); insert into {grandchild} (id, val) values (4, 'g');
+create trigger audited after insert or update or delete on {child} for each row execute function audit();
+create trigger again after update on {grandchild} for each row execute function again()`
     case 'foreign':
       return `create extension postgres_fdw;
 create server elsewhere foreign data wrapper postgres_fdw options (host '${access.socket ?? access.host}', port '${access.port}', dbname '${name}', options '-c lock_timeout=10');
 create user mapping for current_user server elsewhere options (user '${access.user}', password '${access.password}');
 create foreign table {f0} (id int, grp int, val text) server elsewhere options (table_name 'shared')`
     case 'wide':
-      return `create table {wide} (${columns(1590)}); insert into {wide} (c0) values (1)`
-    case 'widest':
-      return `create table {wide} (${columns(1600)}); insert into {wide} (c0) values (1)`
+      return `create table {wide} (${columns(1600)}); insert into {wide} (c0) values (1), (1)`
+    case 'wide with key':
+      return `create table {wide} (${columns(1600)}, primary key (c0)); insert into {wide} (c0) values (0), (2)`
   }
 }
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 
 const number = fc.nat({ max: 2 })
-const table = number.map((n) => `{t${n}}`)
+const table = fc.oneof(
+  { weight: 12, arbitrary: number.map((n) => `{t${n}}`) },
+  { weight: 1, arbitrary: fc.constantFrom('{parent}', '{child}', '{grandchild}', 'only {parent}') },
+)
 const partition = fc.tuple(number, fc.constantFrom('_a', '_rest', '_rest_1')).map(([n, p]) => `{t${n}${p}}`)
 const view = number.map((n) => `{v${n}}`)
 const id = fc.integer({ min: 1, max: 10 })
@@ -113,13 +116,13 @@ export const write: fc.Arbitrary<string> = fc.oneof(
   weighted(
     1,
     fc.constantFrom(
-      "insert into {child} (val) values ('c')",
-      "update {parent} set val = 'p'",
       "insert into {f0} (id, val) values (7, 'f')",
       'delete from {f0}',
       'update {wide} set c7 = 1',
       'truncate {wide}',
-      'insert into {wide} (c1) values (1)',
+      'insert into {wide} (c0, c1) values (1, 1)',
+      'delete from {wide} where c0 = 2',
+      'update {wide} set c0 = c0 + 1',
     ),
     String,
   ),

@@ -1,15 +1,6 @@
 import type { Table } from '../tables.ts'
-import {
-  columnList,
-  imageOf,
-  keyColumns,
-  relation,
-  sameKey,
-  storedColumns,
-  undoColumn,
-  undoImage,
-  undoList,
-} from './names.ts'
+import { imageColumns, imageFields, undoImage } from './images.ts'
+import { columnList, keyColumns, relation, rowImage, sameKey, storedColumns, undoColumn, undoList } from './names.ts'
 
 /**
  * Deletes the rows that now have a touched key, then inserts the earliest image of each key that existed.
@@ -41,7 +32,7 @@ begin
   restored as (
     insert into ${relation(table)} (${columnList(stored)})
     overriding system value
-    select ${undoList(stored, 'u')}
+    select ${imageFields(table, 'u')}
     from touched as u
     where u.existed and (select count(*) from removed) >= 0
     returning 1
@@ -108,7 +99,7 @@ function anyExisted(table: Table): string {
 /** The first entry of each key. Within one statement the image wins over "a row came to this key". */
 export function earliest(table: Table, stamps: string): string {
   const key = undoList(keyColumns(table), 'u')
-  const columns = `u.existed, ${undoList(storedColumns(table), 'u')}`
+  const columns = `u.existed, ${imageColumns(table, 'u')}`
   if (!table.hot) {
     return `select distinct on (${key}) ${columns}
     from tidemark.undo_${table.id} as u
@@ -127,6 +118,5 @@ export function earliest(table: Table, stamps: string): string {
 
 /** Byte by byte, for types without an equality operator too. The casts keep this from being read as a comparison column by column. */
 export function differs(table: Table): string {
-  const stored = storedColumns(table)
-  return `${imageOf(stored, 't')}::record operator(pg_catalog.*<>) ${undoImage(stored, 'u')}::record`
+  return `${rowImage(table, 't')}::record operator(pg_catalog.*<>) ${undoImage(table, 'u')}::record`
 }

@@ -1,5 +1,6 @@
 import type { Table } from '../tables.ts'
-import { columnList, imageOf, relation, storedColumns, undoImage, undoList } from './names.ts'
+import { imageFields, undoImage } from './images.ts'
+import { columnList, relation, rowImage, rowsOf, storedColumns } from './names.ts'
 
 /** Images are joined by hash: no index finds them, and a nested loop over many changed rows would take hours. */
 export const keylessSettings = 'set enable_hashjoin = on set enable_nestloop = off'
@@ -16,14 +17,14 @@ begin
     select v.place, v.holder
     from (
       select t.ctid as place, t.tableoid as holder, i.image, row_number() over (partition by i.image) as copy
-      from ${relation(table)} as t
-      cross join lateral (select pg_catalog.record_send(${imageOf(stored, 't')}) as image) as i
+      from ${rowsOf(table)} as t
+      cross join lateral (select pg_catalog.record_send(${rowImage(table, 't')}) as image) as i
       where exists (select from net as n where n.surplus > 0)
     ) as v
     join net as n on n.image = v.image and v.copy <= n.surplus
   ),
   removed as (
-    delete from ${relation(table)} as t
+    delete from ${rowsOf(table)} as t
     using victims as v
     where t.ctid = v.place and t.tableoid = v.holder
     returning 1
@@ -31,7 +32,7 @@ begin
   restored as (
     insert into ${relation(table)} (${columnList(stored)})
     overriding system value
-    select ${undoList(stored, 'u')}
+    select ${imageFields(table, 'u')}
     from net as n
     join (select distinct on (e.image) e.* from entries as e order by e.image) as u on u.image = n.image
     cross join lateral generate_series(1, -n.surplus)
@@ -63,7 +64,7 @@ end
 /** Images by their binary form, which exists for types that have no equality, and by how many there are too many now. */
 export function net(table: Table, stamps: string): string {
   return `entries as materialized (
-    select u.*, pg_catalog.record_send(${undoImage(storedColumns(table), 'u')}) as image
+    select u.*, pg_catalog.record_send(${undoImage(table, 'u')}) as image
     from tidemark.undo_${table.id} as u
     where u.stamp = any (${stamps})
   ),

@@ -1,6 +1,6 @@
 import { quoteLiteral } from '../../server/quote.ts'
 import type { Table } from '../tables.ts'
-import { imageOf, relation, storedColumns } from './names.ts'
+import { relation, rowImage } from './names.ts'
 
 /** The control session's plans follow indexes; the view's own query is planned as anywhere, with the names it may need before PostgreSQL 17. */
 const settings =
@@ -24,7 +24,7 @@ begin
       pg_catalog.sum(('x' || pg_catalog.substr(h.hash, 17, 16))::bit(64)::bigint::numeric)
     )
     from (
-      select pg_catalog.md5(pg_catalog.record_send(${imageOf(storedColumns(view), 't')})) as hash
+      select pg_catalog.md5(pg_catalog.record_send(${rowImage(view, 't')})) as hash
       from ${relation(view)} as t
     ) as h
   );

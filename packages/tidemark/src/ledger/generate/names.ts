@@ -6,6 +6,11 @@ export function relation(table: { readonly schema: string; readonly name: string
   return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
 }
 
+/** The rows of a table itself. A partitioned one stands for its partitions; children of the old kind are tables of their own. */
+export function rowsOf(table: Table): string {
+  return table.inheritance ? `only ${relation(table)}` : relation(table)
+}
+
 /** The name of a table in a footprint: bare in `public`, qualified elsewhere. */
 export function displayName(table: Table): string {
   return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
@@ -46,14 +51,13 @@ export function undoList(columns: readonly Column[], alias?: string): string {
 }
 
 /** A row's image for comparison: base types on both sides, so that a domain equals its base. */
-export function imageOf(columns: readonly Column[], alias: string): string {
-  const fields = columns.map((column) => `${alias}.${quoteIdentifier(column.name)}::${comparable(column)}`)
-  return `row(${fields.join(', ')})`
+export function imageOf(columns: readonly Column[], field: (column: Column) => string): string {
+  return `row(${columns.map((column) => `${field(column)}::${comparable(column)}`).join(', ')})`
 }
 
-export function undoImage(columns: readonly Column[], alias: string): string {
-  const fields = columns.map((column) => `${alias}.${undoColumn(column)}::${comparable(column)}`)
-  return `row(${fields.join(', ')})`
+/** The image of the row that the user's table has. */
+export function rowImage(table: Table, row: string): string {
+  return imageOf(storedColumns(table), (column) => columnList([column], row))
 }
 
 function comparable({ binary, type }: Column): string {

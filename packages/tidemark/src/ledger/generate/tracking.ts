@@ -1,8 +1,7 @@
-import { also, columnList, keyColumns, relation, storedColumns, undoList } from './names.ts'
 import { type Column, type Table, trackingOf } from '../tables.ts'
-
-/** Trigger names sort before the user's own: among statement triggers, ours comes first. */
-const triggerName = '"!tidemark'
+import { imageColumns, imageValues } from './images.ts'
+import { columnList, keyColumns, relation, undoList } from './names.ts'
+import { isOrdered, trackingTriggers, untrackedTriggers } from './triggers.ts'
 
 /**
  * The trigger function of a table and its triggers: one entry in the journal for a writing statement, one in the undo table for each row.
@@ -12,7 +11,7 @@ export function tracking(table: Table): string {
   const { kind } = trackingOf(table)
   if (kind === 'refreshed') return ''
   if (kind === 'untracked') return untrackedTriggers(table)
-  const entries = kind === 'keyed' ? keyedEntries(table) : keylessEntries(table)
+  const entries = entriesOf(table, kind)
   return `
 create function tidemark.track_${table.id}() returns trigger
 language plpgsql security definer
@@ -27,7 +26,7 @@ begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;
   end if;
-  stamp := pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass);${table.hot ? began(table) : ''}
+  stamp := pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass);${isOrdered(table) ? began(table) : ''}
   if tg_op operator(pg_catalog.=) 'INSERT' then
     op := 'I';
 ${entries.insert}
@@ -48,47 +47,78 @@ ${truncate(table, entries.saved)}
   return null;
 end
 $tidemark$;
-${table.members.map((member) => triggers(table, relation(member), member.leaf)).join('\n')}`
+${trackingTriggers(table)}`
+}
+
+function entriesOf(table: Table, kind: 'keyed' | 'keyless'): Entries {
+  if (kind === 'keyed') return keyedEntries(table)
+  return table.inheritance ? rowEntries(table) : keylessEntries(table)
 }
 
 interface Entries {
   readonly insert: string
   readonly update: string
   readonly remove: string
-  /** Target list and source columns that save a whole row, for TRUNCATE. */
-  readonly saved: (source: string) => string
+  /** Saves whole rows, for TRUNCATE. */
+  readonly saved: (source: string, numbers: Numbers) => string
 }
+
+/** How the statement's numbers are called. */
+interface Numbers {
+  readonly stamp: string
+  readonly began: string
+}
+
+const own: Numbers = { stamp: 'own.stamp', began: 'own.began' }
 
 function keyedEntries(table: Table): Entries {
   const key = keyColumns(table)
-  const stored = storedColumns(table)
-  const touch = (existed: boolean, columns: readonly Column[], source: string) =>
-    `insert into tidemark.undo_${table.id} (stamp, existed${table.hot ? ', began, pid' : ''}${also(undoList(columns))})
-    select own.stamp, ${existed}${table.hot ? ', own.began, pg_catalog.pg_backend_pid()' : ''}${also(columnList(columns, 'x'))} from ${source} as x`
+  const touch = (existed: boolean, columns: string, values: string, { stamp, began }: Numbers) =>
+    `insert into tidemark.undo_${table.id} (stamp, existed${table.hot ? ', began, pid' : ''}, ${columns})
+    select ${stamp}, ${existed}${table.hot ? `, ${began}, pg_catalog.pg_backend_pid()` : ''}, ${values}`
+  const came = (source: string) => `${touch(false, undoList(key), columnList(key, 'x'), own)} from ${source} as x`
+  const was = (source: string, numbers = own) =>
+    `${touch(true, imageColumns(table), imageValues(table, 'x'), numbers)} from ${source} as x`
   return {
-    insert: counted(touch(false, key, 'new_rows')),
+    insert: counted(came('new_rows')),
     // The new keys too: where a key changed, the row under the new key did not exist. For an unchanged key the image wins.
-    update: `${counted(touch(true, stored, 'old_rows'))}
+    update: `${counted(was('old_rows'))}
     if own.touched operator(pg_catalog.>) 0 then
-      ${touch(false, key, 'new_rows')};
+      ${came('new_rows')};
     end if;${table.self_cascade ? twiceTouched(table.id, key) : ''}`,
-    remove: counted(touch(true, stored, 'old_rows')),
-    saved: (source) => touch(true, stored, source),
+    remove: counted(was('old_rows')),
+    saved: was,
   }
 }
 
 function keylessEntries(table: Table): Entries {
-  const stored = storedColumns(table)
-  const note = (sign: number, source: string) =>
-    `insert into tidemark.undo_${table.id} (stamp, sign${also(undoList(stored))})
-    select own.stamp, ${sign}${also(columnList(stored, 'x'))} from ${source} as x`
+  const note = (sign: number, source: string, { stamp } = own) => `${noted(table)}
+    select ${stamp}, ${sign}, ${imageValues(table, 'x')} from ${source} as x`
   return {
     insert: counted(note(1, 'new_rows')),
     update: `${counted(note(-1, 'old_rows'))}
     ${note(1, 'new_rows')};`,
     remove: counted(note(-1, 'old_rows')),
-    saved: (source) => note(-1, source),
+    saved: (source, numbers) => note(-1, source, numbers),
   }
+}
+
+/** Row by row, in an inheritance tree: to a statement at the parent its triggers show children's rows without their own columns. */
+function rowEntries(table: Table): Entries {
+  const note = (sign: number, row: 'old' | 'new') =>
+    counted(`${noted(table)}
+    values (own.stamp, ${sign}, ${imageValues(table, row)})`)
+  return {
+    ...keylessEntries(table),
+    insert: note(1, 'new'),
+    update: `${note(-1, 'old')}
+${note(1, 'new')}`,
+    remove: note(-1, 'old'),
+  }
+}
+
+function noted(table: Table): string {
+  return `insert into tidemark.undo_${table.id} (stamp, sign, ${imageColumns(table)})`
 }
 
 function counted(statement: string): string {
@@ -104,65 +134,16 @@ function twiceTouched(id: number, key: readonly Column[]): string {
     end if;`
 }
 
-function truncate(table: Table, saved: (source: string) => string): string {
-  if (table.kind !== 'p') return counted(saved(`only ${relation(table)}`))
+function truncate(table: Table, saved: Entries['saved']): string {
+  if (table.kind !== 'p') return counted(saved(`only ${relation(table)}`, own))
   // A partition is truncated under its own name.
-  return `    execute pg_catalog.format($tidemark_saved$${dynamic(saved('only %s'))}$tidemark_saved$, tg_relid::pg_catalog.regclass, own.stamp, own.began);
-    get diagnostics touched = row_count;`
-}
-
-function dynamic(statement: string): string {
-  return statement
-    .replaceAll('own.stamp', '%2$s')
-    .replaceAll('own.began', '%3$L::bigint')
-    .replaceAll('only %s', 'only %1$s')
-}
-
-function triggers(table: Table, on: string, leaf: boolean): string {
-  const call = `for each statement execute function tidemark.track_${table.id}()`
-  const statements = [
-    `create trigger ${triggerName}_insert" after insert on ${on} referencing new table as new_rows ${call}`,
-    `create trigger ${triggerName}_update" after update on ${on} referencing old table as old_rows new table as new_rows ${call}`,
-    `create trigger ${triggerName}_delete" after delete on ${on} referencing old table as old_rows ${call}`,
-    ...['insert', 'update', 'delete'].map((op) => enable(on, op)),
-  ]
-  // TRUNCATE of a partitioned table fires the trigger of every partition: the rows are saved there.
-  if (leaf) {
-    statements.push(`create trigger ${triggerName}_truncate" before truncate on ${on} ${call}`, enable(on, 'truncate'))
-  }
-  if (table.hot) {
-    statements.push(
-      `create trigger ${triggerName}_began" before insert or update or delete on ${on} for each statement execute function tidemark.begin_statement('${table.id}')`,
-      enable(on, 'began'),
-    )
-  }
-  return statements.map((statement) => `${statement};`).join('\n')
-}
-
-/** Also when the test itself works in a replica session. */
-function enable(on: string, op: string): string {
-  return `alter table ${on} enable always trigger ${triggerName}_${op}"`
+  const quote = '$tidemark_saved$'
+  const statement = saved(`only ${quote}, tg_relid::pg_catalog.regclass, ${quote}`, { stamp: '$1', began: '$2' })
+  return counted(`    execute pg_catalog.concat(${quote}${statement}${quote}) using own.stamp, own.began`)
 }
 
 /** Where user triggers can write the same rows in between, entries are ordered by the begin of their statements. */
 function began(table: Table): string {
   return `
   began := tidemark.end_statement('${table.id}', tg_op, stamp);`
-}
-
-function untrackedTriggers(table: Table): string {
-  return table.members
-    .map((member) => relation(member))
-    .map(
-      (on) => `
-create trigger ${triggerName}_write" after insert or update or delete on ${on} for each statement execute function tidemark.note_untracked('${table.id}');
-${enable(on, 'write')};${
-        table.kind === 'f'
-          ? ''
-          : `
-create trigger ${triggerName}_truncate" before truncate on ${on} for each statement execute function tidemark.note_untracked('${table.id}');
-${enable(on, 'truncate')};`
-      }`,
-    )
-    .join('\n')
 }

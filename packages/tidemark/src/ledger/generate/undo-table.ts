@@ -1,4 +1,4 @@
-import { storedColumns, undoColumn } from './names.ts'
+import { imageDefinitions, imageType } from './images.ts'
 import { type Table, trackingOf } from '../tables.ts'
 
 /**
@@ -6,13 +6,9 @@ import { type Table, trackingOf } from '../tables.ts'
  * Images are typed columns. A column of the table's row type would make PostgreSQL refuse ALTER TABLE on the user's table.
  */
 export function undoTable(table: Table): string {
-  const images = storedColumns(table).map(
-    (column) =>
-      `${undoColumn(column)} ${column.type}${column.collation === null ? '' : ` collate ${column.collation}`}`,
-  )
-  const own = ['stamp bigint not null', ...ownColumns(table)]
+  const columns = ['stamp bigint not null', ...ownColumns(table), imageDefinitions(table)]
   return `
-create table tidemark.undo_${table.id} (${[...own, ...images].join(', ')});
+${imageType(table)}create table tidemark.undo_${table.id} (${columns.join(', ')});
 create index undo_${table.id}_stamp on tidemark.undo_${table.id} (stamp);`
 }
 

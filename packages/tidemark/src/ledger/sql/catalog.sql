@@ -53,6 +53,12 @@ select
       -- Base types: a domain's NOT NULL or CHECK would refuse the empty images of inserted rows.
       'type', format_type(b.oid, case when b.oid = a.atttypid then a.atttypmod else b.typmod end),
       'generated', a.attgenerated <> '',
+      -- Bytes that it may take in the page itself: what is short stays there, and so does everything of a type that can't be stored elsewhere.
+      'width', case
+        when b.typlen > 0 then b.typlen + case b.typalign when 'd' then 7 when 'i' then 3 when 's' then 1 else 0 end
+        when b.typlen = -1 and b.typstorage <> 'p' then 28
+        else 8000
+      end,
       -- Types without a binary form, aclitem for one, are compared by their text.
       'binary', coalesce((select e.typsend from pg_type as e where e.oid = b.typelem and b.typcategory = 'A'), b.typsend) <> 0,
       'collation', case when a.attcollation <> 0 and a.attcollation <> 100 then
@@ -62,9 +68,9 @@ select
     from pg_attribute as a
     cross join lateral (
       with recursive base as (
-        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, a.atttypmod as typmod from pg_type as t where t.oid = a.atttypid
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, a.atttypmod as typmod from pg_type as t where t.oid = a.atttypid
         union all
-        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, case when b.typtype = 'd' then (select d.typtypmod from pg_type as d where d.oid = b.oid) else b.typmod end
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, case when b.typtype = 'd' then (select d.typtypmod from pg_type as d where d.oid = b.oid) else b.typmod end
         from base as b
         join pg_type as t on t.oid = b.typbasetype
         where b.typtype = 'd'
