@@ -7,7 +7,7 @@ import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
 import { digest, type Digest } from '../ledger/digest.ts'
 import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
 import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapshot-marks.ts'
-import { connect } from '../server/connect.ts'
+import { connect, uncounted } from '../server/connect.ts'
 import { now } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
 import { type Moved, movedMarks } from './moved.ts'
@@ -121,7 +121,10 @@ export class LeasedDatabase implements AsyncDisposable {
 
   /** The complete logical state, read in a session of its own. */
   async digest(): Promise<Digest> {
-    const client = await connect(this.#lease.access, this.name, { application: 'tidemark digest' })
+    const client = await connect(this.#lease.access, this.name, {
+      application: 'tidemark digest',
+      settings: this.hasLedger ? uncounted : {},
+    })
     try {
       return await digest(client)
     } finally {

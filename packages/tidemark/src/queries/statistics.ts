@@ -87,6 +87,12 @@ export class Statistics implements AsyncDisposable {
   }
 }
 
+/** Says at once that a server can't count, before tests find out. @throws TidemarkError TM_QUERIES_NOT_LOADED, TM_QUERIES_RIGHTS */
+export async function requireStatistics(access: ServerAccess): Promise<void> {
+  const statistics = await Statistics.open(access)
+  await statistics[Symbol.asyncDispose]()
+}
+
 /** The statements that took the longest come first. */
 export function total(statements: readonly Statement[]): Queries {
   const count = statements.reduce((sum, { calls }) => sum + calls, 0)

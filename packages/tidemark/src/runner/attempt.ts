@@ -1,9 +1,13 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
+import { isoTime } from '../isolation/clock.ts'
+import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Leftover, Mark } from '../ledger/ledger.ts'
+import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
-import type { Outcome, TaskRef } from './contract.ts'
+import type { Queries } from '../record/statement.ts'
+import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 
 /** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
 export interface Attempt {
@@ -29,6 +33,8 @@ export interface Ending {
   readonly facts: TestFacts
   /** Why the test has to fail although its function may have passed; undefined when it need not. */
   readonly error: unknown
+  /** For each error of the outcome why PostgreSQL said it and what to do, to put below its message. */
+  readonly explained: readonly (string | undefined)[]
 }
 
 /** What undoing an attempt gave. */
@@ -50,4 +56,27 @@ export function leftoverError(leftovers: readonly Leftover[]): TidemarkError | u
 /** The test's own errors, and the one that taking back what it did added to them. */
 export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined): readonly TestError[] {
   return added === undefined ? errors : [...errors, { message: added.message }]
+}
+
+export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs'> {
+  readonly facts: TestFacts
+  readonly errors: readonly TestError[]
+  readonly atFailure: AtFailure | undefined
+  readonly rows: readonly ChangedRow[] | undefined
+  readonly queries?: Queries
+}
+
+/** What the record says of an attempt. */
+export function testEnded({ test, startedAt }: Attempt, end: AttemptEnd): TestEnded {
+  const { facts, errors, atFailure, rows, ...ended } = end
+  return {
+    type: 'test-ended',
+    ...placeOf(test),
+    startedAt: isoTime(startedAt),
+    ...ended,
+    ...facts,
+    ...(errors.length === 0 ? {} : { errors }),
+    ...(atFailure === undefined ? {} : { atFailure }),
+    ...(rows === undefined ? {} : { rows }),
+  }
 }

@@ -1,4 +1,4 @@
-import type { Isolation, KeepPolicy } from '../config/config.ts'
+import type { Isolation, KeepPolicy, QueryCounting } from '../config/config.ts'
 import type { Assignment } from './assignment.ts'
 import type { ServerAccess } from '../server/server.ts'
 
@@ -18,6 +18,7 @@ export interface Handover {
   readonly isolation: Isolation
   readonly strict: boolean
   readonly keep: KeepPolicy
+  readonly queries: QueryCounting
   /** Milliseconds that a left-behind query or transaction gets to end by itself. */
   readonly grace: number
   /** Most databases in use at once. */

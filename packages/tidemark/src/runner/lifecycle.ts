@@ -1,5 +1,6 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import { isoTime, now } from '../isolation/clock.ts'
+import { now } from '../isolation/clock.ts'
+import { lookAtFailure } from '../isolation/at-failure.ts'
 import { isolate } from '../isolation/isolation.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { type Moved, movedMark } from '../isolation/moved.ts'
@@ -9,14 +10,17 @@ import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { wants } from './assignment.ts'
-import { baseOf, errorsOf, leftoverError, type Attempt, type Ending, type Settled } from './attempt.ts'
+import { baseOf, errorsOf, leftoverError, testEnded, type Attempt, type Ending, type Settled } from './attempt.ts'
 import { Companions, type Follower } from './companions.ts'
-import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { isFile, nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { explainFailure } from './explain-failure.ts'
+import { FileWatch } from './file-watch.ts'
 import { FixtureBuilder } from './fixture-builder.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
 import { Overlap } from './overlap.ts'
 import type { OwnDatabases } from './own-databases.ts'
+import { queriesOf, type QueryMeter } from './query-meter.ts'
 import type { SuiteFixture } from './suite-fixture.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -24,6 +28,7 @@ export interface LifecycleParts {
   readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep' | 'rows'>
   readonly database: LeasedDatabase
   readonly own: OwnDatabases
+  readonly meter: QueryMeter
   readonly record: Pick<RecordWriter, 'write'>
   /** What goes back to the same points as the database. */
   readonly companions?: readonly Follower[]
@@ -42,12 +47,14 @@ export class Lifecycle {
   #turn: Promise<unknown> = Promise.resolve()
   readonly #fixtures: FixtureBuilder
   readonly #companions: Companions
+  readonly #watch: FileWatch
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     this.#strategy = isolate(parts.database, parts.handover.isolation)
     this.#frames = new Frames(this.#strategy)
     this.#companions = new Companions(this.#strategy.apart ? (parts.companions ?? []) : [])
+    this.#watch = new FileWatch(parts.database)
     this.#fixtures = new FixtureBuilder({
       frames: this.#frames,
       inTurn: (action) => this.#inTurn(action),
@@ -61,9 +68,11 @@ export class Lifecycle {
   async startSuite(suite: TaskRef): Promise<void> {
     await this.#fixtures.rebuild()
     await this.#inTurn(async () => {
+      if (isFile(suite)) await this.#watch.startFile()
       if (!suite.overlapping) {
         await this.#companions.enter()
-        return this.#frames.enter(suite)
+        await this.#frames.enter(suite)
+        return this.#parts.meter.startSuite(this.#parts.database.name)
       }
       await this.#frames.inner()
       await this.#companions.begin()
@@ -74,15 +83,20 @@ export class Lifecycle {
   /** After a file's or suite's `afterAll`: what it wrote goes. */
   async endSuite(suite: TaskRef): Promise<void> {
     await this.#inTurn(async () => {
+      const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#parts.database.name)
       const start = now()
       const undone = suite.overlapping
         ? await this.#leaveOverlap(suite)
         : await this.#companions.leave(await this.#frames.leave())
       if (undone === undefined) return
       this.#noteReplacement(nameOf(suite), undone)
-      const { footprint, leftovers } = undone
+      const { footprint } = undone
       const { file, path } = suite
-      this.#parts.record.write({ type: 'suite-ended', file, path, isolationMs: now() - start, footprint, leftovers })
+      const leftovers = [...undone.leftovers, ...(isFile(suite) ? await this.#watch.endFile() : [])]
+      const known = { isolationMs: now() - start, footprint, leftovers, ...queriesOf(counted) }
+      const database = this.#parts.database.name
+      this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
+      if (counted.failure !== undefined) throw counted.failure
     })
   }
 
@@ -96,8 +110,11 @@ export class Lifecycle {
       const start = now()
       const base = await this.#strategy.begin(await this.#frames.inner())
       await this.#companions.begin()
-      const startedAt = now()
-      this.#attempts.set(test, { test, number, base, startedAt, isolationMs: startedAt - start, own: undefined })
+      const isolationMs = now() - start
+      const attempt = { test, number, base, startedAt: now(), isolationMs, own: undefined }
+      this.#attempts.set(test, attempt)
+      if (!test.overlapping) await this.#parts.meter.startTest(this.#parts.database.name)
+      attempt.startedAt = now()
       if (test.overlapping) this.#overlap.enter(test)
       this.#frames.refuse()
     })
@@ -120,10 +137,11 @@ export class Lifecycle {
   }
 
   /** The database of a running test: the worker's, or one of its own when other tests run at the same time. */
-  async databaseOf(test: TaskRef): Promise<TestDatabase> {
+  async databaseOf(test: TaskRef, { asksForQueries: asks = false } = {}): Promise<TestDatabase> {
     return this.#inTurn(async () => {
       const attempt = this.#attempts.get(test)
       const database = attempt === undefined ? this.#parts.database : await this.#ownDatabase(attempt)
+      await this.#parts.meter.begin(database.name, { asks, own: attempt?.own !== undefined })
       return this.#open(database, nameOf(test), () => (attempt === undefined ? 0 : baseOf(attempt)))
     })
   }
@@ -145,9 +163,13 @@ export class Lifecycle {
   }
 
   async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
-    const start = now()
-    const durationMs = start - attempt.startedAt
+    const durationMs = now() - attempt.startedAt
     const database = attempt.own ?? this.#parts.database
+    const shared = attempt.test.overlapping && attempt.own === undefined
+    const counted = shared ? {} : await this.#parts.meter.endTest(database.name)
+    const start = now()
+    this.#watch.endTest(attempt.test, attempt.startedAt)
+    const atFailure = outcome.status === 'failed' ? await lookAtFailure(database.lease.control, outcome) : undefined
     if (outcome.timedOut) await database.endSessions()
     const rows = await this.#rowsOf(attempt, database)
     const { kept, failure } = await this.#keep(attempt, database, outcome)
@@ -157,19 +179,10 @@ export class Lifecycle {
     const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
     const status = error === undefined ? outcome.status : 'failed'
     const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
-    const began = { startedAt: isoTime(attempt.startedAt), worker: this.#parts.database.slot }
-    const errors = errorsOf(outcome, error)
-    this.#parts.record.write({
-      type: 'test-ended',
-      ...placeOf(attempt.test),
-      ...began,
-      status,
-      durationMs,
-      ...known,
-      ...(errors.length === 0 ? {} : { errors }),
-      ...(rows === undefined ? {} : { rows }),
-    })
-    return { facts: known, error: error ?? failure }
+    const ended = { status, durationMs, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
+    this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, rows, ...queriesOf(counted) }))
+    const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: footprint })
+    return { facts: known, error: error ?? failure ?? counted.failure, explained }
   }
 
   async #rowsOf(attempt: Attempt, database: LeasedDatabase): Promise<readonly ChangedRow[] | undefined> {
@@ -247,7 +260,7 @@ export class Lifecycle {
       moved: (moved) => (shared ? this.#move(moved) : undefined),
       undo,
     }
-    return openTestDatabase(database, { base, undo, stage })
+    return openTestDatabase(database, { base, undo, stage, queries: this.#parts.meter.sourceOf(database) })
   }
 
   #openMarks(): readonly Mark[] {

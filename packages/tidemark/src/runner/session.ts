@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
 import { endRun } from '../database/end-run.ts'
 import { openRun, type OpenRun } from '../database/run.ts'
+import { requireStatistics } from '../queries/statistics.ts'
 import { newRunId } from '../record/run-id.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { openServer } from '../server/open.ts'
@@ -18,6 +19,7 @@ export class Session implements AsyncDisposable {
   /** Names the databases. */
   readonly run = newRunId()
   readonly #open: OpenRun[] = []
+  #template: Template | undefined
 
   private constructor(config: ResolvedConfig, server: Server) {
     this.config = config
@@ -33,10 +35,17 @@ export class Session implements AsyncDisposable {
 
   /** Prepares the template; again when its migrations may have changed. */
   async prepare(progress: Progress): Promise<Template> {
+    if (this.config.queries !== 'off') await requireStatistics(this.server.access)
     const template = await prepareTemplate(this.server, this.config, progress)
     const request = { run: this.run, template: template.name, diskCapMb: this.config.diskCap }
     this.#open.push(await openRun(this.server.access, request))
+    this.#template = template
     return template
+  }
+
+  /** The template that was prepared last. */
+  get template(): Template | undefined {
+    return this.#template
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -60,10 +69,10 @@ export function handOver(
   { config, server, run }: Session,
   { record, template, workers }: { record: Handover['record']; template: Template; workers: number },
 ): Handover {
-  const { root, isolation, strict, keep, grace } = config
+  const { root, isolation, strict, keep, queries, grace } = config
   const slots = config.workers === 0 ? workers : config.workers
   const { access, version } = server
-  return { access, version, template: template.name, run, record, root, isolation, strict, keep, grace, slots }
+  return { access, version, template: template.name, run, record, root, isolation, strict, keep, queries, grace, slots }
 }
 
 /** Says in the record what was ready and when. */

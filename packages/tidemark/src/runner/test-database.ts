@@ -6,6 +6,9 @@ import type { Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Digest } from '../ledger/digest.ts'
 import type { Footprint, Mark } from '../ledger/ledger.ts'
+import type { Queries } from '../record/statement.ts'
+import { since as differenceSince } from '../queries/since.ts'
+import type { QuerySource } from './query-meter.ts'
 import { type SnapshotBuilder, type SnapshotOptions, type SnapshotResult, takeNamed } from './snapshot.ts'
 
 /** A database for a test: connect to `url` with any client, or use the pool that comes with it. */
@@ -37,6 +40,21 @@ export interface TestDatabase {
   snapshot(name: string, build?: SnapshotBuilder, options?: SnapshotOptions): Promise<SnapshotResult>
   /** The complete logical state in hashes, by table, to compare with another one. Reads everything: seconds for millions of rows. */
   digest(): Promise<Digest>
+  /**
+   * What was asked of the database since the test began, or since an earlier answer: the statements without their constants, with calls, time
+   * and rows. Statements that failed, transactions and settings are not in it.
+   *
+   * @throws TidemarkError TM_QUERIES_NOT_COUNTED where nobody counts, TM_QUERIES_NOT_LOADED where the server can't
+   */
+  queries(since?: Queries): Promise<Queries>
+  /** How the server answers those statements in the template's state: the shapes of their plans, in the order of the texts. */
+  plans(since?: Queries): Promise<readonly StatementPlan[]>
+}
+
+export interface StatementPlan {
+  readonly text: string
+  /** Nodes, joins, tables and indexes, a line a node; nothing for a statement that can't be explained. */
+  readonly shape: readonly string[] | undefined
 }
 
 interface Limits {
@@ -44,9 +62,10 @@ interface Limits {
   readonly base: () => Mark
   readonly undo: (mark: Mark) => Promise<Undone>
   readonly stage: Stage
+  readonly queries: QuerySource
 }
 
-export function openTestDatabase(database: LeasedDatabase, { base, undo, stage }: Limits): TestDatabase {
+export function openTestDatabase(database: LeasedDatabase, { base, undo, stage, queries }: Limits): TestDatabase {
   const { pool } = database
   const self: TestDatabase = {
     url: database.url,
@@ -63,6 +82,18 @@ export function openTestDatabase(database: LeasedDatabase, { base, undo, stage }
     },
     snapshot: (name, build, options = {}) => takeNamed(stage, name, build, { options, open: () => self }),
     digest: () => database.digest(),
+    queries: async (since) => asked(await queries.read(), since),
+    plans: async (since) => planned(asked(await queries.read(), since), queries),
   }
   return self
+}
+
+function asked(all: Queries, since: Queries | undefined): Queries {
+  return since === undefined ? all : differenceSince(all, since)
+}
+
+async function planned({ statements }: Queries, { plansOf }: QuerySource): Promise<readonly StatementPlan[]> {
+  const texts = [...new Set(statements.map(({ text }) => text))].sort()
+  const plans = await plansOf(texts)
+  return texts.map((text) => ({ text, shape: plans.get(text)?.shape }))
 }

@@ -6,7 +6,9 @@ import { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Mark } from '../ledger/ledger.ts'
+import { PlanBook } from '../queries/plans/plan-book.ts'
 import { loadProject } from './load.ts'
+import { QueryMeter } from './query-meter.ts'
 import { Session } from './session.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -60,13 +62,22 @@ export async function createTidemark(options: TidemarkOptions = {}): Promise<Tid
 
 async function leaseOwned({ server, config, run }: Session, template: string): Promise<OwnedDatabase> {
   const label = `process ${process.pid}`
-  const lease = await leaseExtraDatabase(server.access, { template, run, root: config.root, label })
+  const request = { template, run, root: config.root, label }
+  const lease = await leaseExtraDatabase(server.access, request)
   const database = new LeasedDatabase(lease)
   const strategy = isolate(database, 'rewind')
   const undo = (mark: Mark): Promise<Undone> => strategy.undo(mark)
+  const meter = new QueryMeter({ access: server.access, queries: config.queries }, new PlanBook(server.access, request))
+  await meter.startTest(database.name)
   const stage: Stage = { database, openMarks: () => [], inTurn: (work) => work(), moved: () => {}, undo }
   return {
-    ...openTestDatabase(database, { base: () => 0, undo, stage }),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    ...openTestDatabase(database, { base: () => 0, undo, stage, queries: meter.sourceOf(database) }),
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await meter[Symbol.asyncDispose]()
+      } finally {
+        await database[Symbol.asyncDispose]()
+      }
+    },
   }
 }

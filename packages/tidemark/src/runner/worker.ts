@@ -4,9 +4,11 @@ import { now } from '../isolation/clock.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
 import { counting, follow } from './companions.ts'
+import { PlanBook } from '../queries/plans/plan-book.ts'
 import type { Handover } from './handover.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OwnDatabases } from './own-databases.ts'
+import { QueryMeter } from './query-meter.ts'
 
 /** One worker's part of a run: its database and the life cycle of the tests on it. */
 export interface Worker extends AsyncDisposable {
@@ -36,8 +38,9 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   }
   const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
-  const lifecycle = new Lifecycle({ handover, database, own, record, companions: [follow(counting)] })
-  return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([own, database]) }
+  const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
+  const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions: [follow(counting)] })
+  return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([meter, own, database]) }
 }
 
 async function close(resources: readonly AsyncDisposable[]): Promise<void> {

@@ -10,6 +10,9 @@ export interface ConnectOptions {
   readonly timeoutMs?: number
 }
 
+/** Settings of a superuser's session whose statements pg_stat_statements does not count. */
+export const uncounted: Readonly<Record<string, string>> = { 'pg_stat_statements.track': 'none' }
+
 /** Opens one of Tidemark's own sessions. The caller ends it. @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_FULL` */
 export async function connect(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
   const client = new Client({

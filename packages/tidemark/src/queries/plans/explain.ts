@@ -45,11 +45,14 @@ export async function explainAll(
   }
 }
 
+/** `interval '1 day'` has become `interval $1`, which is no SQL. */
+const typedParameter = /\b(interval|date|time|timestamp|timestamptz)\s+(\$\d+)/gi
+
 /** A generic plan by way of PREPARE, which all versions have. The extended protocol takes one statement and no more. */
 async function explain(client: Client, text: string): Promise<PlanNode | undefined> {
   try {
     const prepare: QueryConfig & { readonly queryMode: 'extended' } = {
-      text: `prepare tidemark_plan as ${text}`,
+      text: `prepare tidemark_plan as ${text.replaceAll(typedParameter, '$2::$1')}`,
       queryMode: 'extended',
     }
     await client.query(prepare)

@@ -1,6 +1,7 @@
 import { test as base, type TestAPI } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TestDatabase } from '../test-database.ts'
+import { extendExpect } from './matchers.ts'
 import { currentMember } from './membership.ts'
 import type { Member } from './member.ts'
 
@@ -25,6 +26,9 @@ export interface TidemarkFixtures {
   /** The test's database. A test that runs at the same time as others gets one of its own. */
   readonly db: TestDatabase
 }
+
+// Whoever has a `db` to expect something of has loaded this module.
+extendExpect()
 
 /** Vitest's `test` with the fixtures `db` and `tidemark`. */
 export const test: TestAPI<TidemarkFixtures> = base.extend<TidemarkFixtures>({

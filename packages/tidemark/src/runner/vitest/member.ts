@@ -4,6 +4,7 @@ import type { TaskRef } from '../contract.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
+import { asks } from './asks.ts'
 import { readError, refOf, runs, testsOf } from './tasks.ts'
 
 /** A Vitest worker's membership of a run: says what Vitest does in the words of the life cycle. */
@@ -69,7 +70,8 @@ export class Member implements AsyncDisposable {
   }
 
   async databaseOf(test: RunnerTestCase): Promise<TestDatabase> {
-    return this.worker.lifecycle.databaseOf(this.#ref(test))
+    const asksForQueries = asks(test.file.filepath)
+    return this.worker.lifecycle.databaseOf(this.#ref(test), { asksForQueries })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,9 +101,15 @@ export class Member implements AsyncDisposable {
       })
       if (ending === undefined) return
       test.meta.tidemark = ending.facts
+      explain((test.result?.errors ?? []).slice(errors), ending.explained)
       if (ending.error !== undefined) throw ending.error
     })
   }
+}
+
+interface WrittenError {
+  message: string
+  stack?: string
 }
 
 function statusOf(test: RunnerTestCase, final: boolean, errorsBefore: number): 'passed' | 'failed' | 'skipped' {
@@ -121,6 +129,17 @@ async function guard(task: RunnerTask, work: () => Promise<void>): Promise<void>
   } catch (error) {
     task.result = { ...task.result, state: 'fail' }
     task.result.errors = [...(task.result.errors ?? []), describe(error)]
+  }
+}
+
+/** Puts below the message of an error what Tidemark knows about it: in the terminal as in every report. */
+function explain(errors: readonly WrittenError[], explained: readonly (string | undefined)[]): void {
+  for (const [index, error] of errors.entries()) {
+    const text = explained[index]
+    if (text === undefined) continue
+    const { message } = error
+    error.message = `${message}\n\n${text}\n`
+    if (error.stack !== undefined) error.stack = error.stack.replace(message, () => error.message)
   }
 }
 

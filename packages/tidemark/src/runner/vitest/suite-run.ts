@@ -10,8 +10,9 @@ import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
 import { takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
-import { recordServerLog } from '../server-log.ts'
+import { recordPlans } from '../record-plans.ts'
 import type { Handover } from '../handover.ts'
+import { recordServerLog } from '../server-log.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
 import { assignFiles } from './assigned-order.ts'
@@ -67,12 +68,12 @@ export class SuiteRun {
     if (record === undefined || session === undefined) return
     this.#record = undefined
     await this.#readServerLogs(record)
+    await recordPlans(record.writer, this.#sessions.values())
     record.writer.write({ type: 'run-ended', durationMs: now() - record.start })
     const urlOf = (database: string): string => databaseUrl(session.server.access, database)
     const { kept } = await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
     if (kept.length > 0) await stayUp(session.config)
   }
-
 
   async #readServerLogs({ writer, start }: OpenRecord): Promise<void> {
     for (const { server, config, run } of this.#sessions.values()) {
