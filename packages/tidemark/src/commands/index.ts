@@ -7,6 +7,7 @@ import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
 import { sweep } from './sweep.ts'
 import { up } from './up.ts'
+import { verify } from './verify.ts'
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly CommandDefinition[] = [init, run, up, down, status, snapshot, sweep, doctor]
+export const commands: readonly CommandDefinition[] = [init, run, verify, up, down, status, snapshot, sweep, doctor]

@@ -4,12 +4,13 @@ import { dataErrors } from './catalogue/data.ts'
 import { databaseErrors } from './catalogue/database.ts'
 import { embeddedErrors } from './catalogue/embedded.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
-import { recordErrors } from './catalogue/record.ts'
 import { queriesErrors } from './catalogue/queries.ts'
+import { recordErrors } from './catalogue/record.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
 import { snapshotErrors } from './catalogue/snapshot.ts'
 import { templateErrors } from './catalogue/template.ts'
+import { verifyErrors } from './catalogue/verify.ts'
 
 /** What an error code means. `{placeholders}` are filled with the facts of the case. */
 export interface CatalogueEntry {

@@ -20,33 +20,39 @@ interface Found {
   readonly before: Readonly<Record<string, unknown>>
 }
 
-/** Tables written to since a mark, with the stamps of their statements. */
-export interface Written {
+/** A table written to since a mark, with the stamps of the statements. */
+interface Written {
+  readonly id: number
   readonly name: string
+  /** As it was when the ledger was installed: since then every table has triggers. */
+  readonly hot: boolean
   readonly stamps: readonly string[]
 }
 
 const writtenSince = `
-select t.name, array_agg(j.stamp::text) as stamps
+select
+  t.id,
+  t.name,
+  array_agg(j.stamp::text) as stamps,
+  exists (
+    select from pg_attribute as a
+    where a.attrelid = to_regclass('tidemark.undo_' || t.id) and a.attname = 'began'
+  ) as hot
 from tidemark.journal as j
 join tidemark.tables as t on t.id = j.tab
 where j.stamp > $1 and t.kind in ('keyed', 'keyless')
-group by t.name
+group by t.id, t.name
 order by t.name`
-
-export async function tablesWritten(control: Client, since: Mark): Promise<readonly Written[]> {
-  return (await control.query<Written>(writtenSince, [since])).rows
-}
 
 /** The rows that changed since a mark, at most `limit` of each table: what a footprint counts. */
 export async function changedRows(control: Client, since: Mark, limit: number): Promise<readonly ChangedRow[]> {
-  const written = await tablesWritten(control, since)
+  const { rows: written } = await control.query<Written>(writtenSince, [since])
   if (written.length === 0) return []
   const tables = new Map((await readTables(control)).map((table) => [displayName(table), table]))
   const rows: ChangedRow[] = []
-  for (const { name, stamps } of written) {
+  for (const { id, name, hot, stamps } of written) {
     const table = tables.get(name)
-    if (table !== undefined) rows.push(...(await rowsOf(control, table, stamps, limit)))
+    if (table !== undefined) rows.push(...(await rowsOf(control, { ...table, id, hot }, stamps, limit)))
   }
   return rows
 }

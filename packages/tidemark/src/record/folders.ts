@@ -20,8 +20,25 @@ export function eventsFile(directory: string): string {
 
 /** The recorded runs of a project, newest first. */
 export function listRuns(root: string): readonly string[] {
-  if (!existsSync(runsFolder(root))) return []
-  return readdirSync(runsFolder(root))
+  return listIds(runsFolder(root))
+}
+
+function verificationsFolder(root: string): string {
+  return join(stateFolder(root), 'verifications')
+}
+
+export function verificationFolder(root: string, id: string): string {
+  return join(verificationsFolder(root), id)
+}
+
+/** The verifications of a project, newest first. */
+export function listVerifications(root: string): readonly string[] {
+  return listIds(verificationsFolder(root))
+}
+
+function listIds(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
     .filter((name) => runIdPattern.test(name))
     .sort()
     .toReversed()

@@ -47,8 +47,16 @@ export interface FlakyTest extends TestName {
   readonly failedIn: readonly number[]
   /** Message of its first failure. */
   readonly error?: string
+  /** How often it failed when it was run alone. */
+  readonly alone?: { readonly failed: number; readonly of: number }
   /** The smallest set of earlier tests that makes it fail, where one was found; empty: it fails alone, too. */
   readonly polluters?: readonly TestName[]
+  /** The smallest set of earlier tests without which it fails, where one was found. */
+  readonly needs?: readonly TestName[]
+  /** Runs of a part of the suite that the search took. */
+  readonly steps?: number
+  /** Tests that show the failure when they are run in this order, in one worker. */
+  readonly replay?: readonly TestName[]
   /** Command that shows the failure again. */
   readonly reproduce?: string
   /** What the database held after a failing run and not after a passing one, and the other way round. */

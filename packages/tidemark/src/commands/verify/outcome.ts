@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import type { TestEnded, TestStatus } from '../../record/event.ts'
+import { eventsFile } from '../../record/folders.ts'
+import { readRecord } from '../../record/reader.ts'
+import type { TestName } from '../../report/stability.ts'
+import { nameKey } from '../../report/verification.ts'
+
+/** What one run of a suite came to, out of its record. */
+export interface Outcome {
+  /** In the order in which they began. */
+  readonly tests: readonly TestOutcome[]
+  readonly isolationMs: number
+  readonly leftovers: number
+}
+
+export interface TestOutcome extends Pick<TestEnded, 'footprint' | 'rows' | 'worker' | 'startedAt'> {
+  readonly name: TestName
+  /** Of the last attempt. */
+  readonly status: TestStatus
+  /** An attempt failed, be it that a later one passed. */
+  readonly everFailed: boolean
+  /** Message of the first failure. */
+  readonly error?: string
+}
+
+/** Undefined when nothing was recorded: the command has not come to Tidemark. */
+export async function readOutcome(directory: string): Promise<Outcome | undefined> {
+  if (!existsSync(eventsFile(directory))) return undefined
+  const tests = new Map<string, TestOutcome>()
+  let isolationMs = 0
+  let leftovers = 0
+  for await (const event of readRecord(directory)) {
+    if (event.type !== 'test-ended' && event.type !== 'suite-ended') continue
+    isolationMs += event.isolationMs
+    leftovers += event.leftovers.length
+    if (event.type === 'test-ended') add(tests, event)
+  }
+  return { tests: [...tests.values()].toSorted(byStart), isolationMs, leftovers }
+}
+
+export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {
+  return tests.find((test) => nameKey(test.name) === nameKey(name))
+}
+
+function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
+  const { file, path, line, status, footprint, worker } = event
+  const name = { file, path, ...(line === undefined ? {} : { line }) }
+  const before = tests.get(nameKey(name))
+  const error = before?.error ?? event.errors?.[0]?.message
+  const startedAt = before?.startedAt ?? event.startedAt
+  const rows = event.rows ?? before?.rows
+  tests.set(nameKey(name), {
+    name,
+    status,
+    everFailed: before?.everFailed === true || status === 'failed',
+    footprint,
+    ...(worker === undefined ? {} : { worker }),
+    ...(error === undefined ? {} : { error }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(rows === undefined ? {} : { rows }),
+  })
+}
+
+function byStart(one: TestOutcome, other: TestOutcome): number {
+  return (one.startedAt ?? '').localeCompare(other.startedAt ?? '')
+}
