@@ -2,7 +2,7 @@ import type { Event, TestEnded } from '../record/event.ts'
 import type { PostgresError } from '../record/postgres-error.ts'
 import type { ServerError } from '../record/server-error.ts'
 import { explainLeftover } from './explain-leftover.ts'
-import { explain } from './explain.ts'
+import { explain, explainWait } from './explain.ts'
 import { groupBy } from './group.ts'
 import { findingOf, type Finding, type Task } from './finding.ts'
 import { RunFacts } from './run-facts.ts'
@@ -15,7 +15,12 @@ const special = /^(?:40P01|53...|55P03|58...|XX...|00000)$/
 /** Everything that the diagnosis has to say about a run: test by test in the order of its events, then what belongs to none. */
 export function diagnose(events: readonly Event[]): readonly Finding[] {
   const run = new RunFacts(events)
-  const findings = run.tasks.flatMap((task) => [...ofTest(task, run), ...ofLog(task, run), ...ofLeftovers(task)])
+  const findings = run.tasks.flatMap((task) => [
+    ...ofTest(task, run),
+    ...ofWait(task, run),
+    ...ofLog(task, run),
+    ...ofLeftovers(task),
+  ])
   return [...findings, ...ofLog(undefined, run)]
 }
 
@@ -30,6 +35,22 @@ function ofTest(task: Task, run: RunFacts): readonly Finding[] {
     const cause = explain(merge(postgres, twin), { ...run.circumstancesOf(task), earlier })
     return findingOf(task, { from: 'test', sqlstate, said: message, count: 1, notable: true, cause })
   })
+}
+
+/** A test that failed without an error of PostgreSQL, while a session of its own was waiting. */
+function ofWait(task: Task, run: RunFacts): readonly Finding[] {
+  const cause = explainWait(run.circumstancesOf(task))
+  if (cause === undefined || task.type === 'suite-ended' || task.errors?.some(({ sqlstate }) => sqlstate !== undefined))
+    return []
+  return [
+    findingOf(task, {
+      from: 'test',
+      said: 'a session was waiting for a lock when the test failed',
+      count: 1,
+      notable: true,
+      cause,
+    }),
+  ]
 }
 
 /** The client was told of the key, the log of the statements: of both sides of a deadlock, too. */

@@ -24,6 +24,14 @@ export function explain(error: PostgresError, circumstances: Circumstances = {})
   }
 }
 
+/** Why a test that ran out of time, or gave up waiting, was slow: a session was waiting for a lock when it failed. */
+export function explainWait(circumstances: Circumstances): Cause | undefined {
+  const [wait] = circumstances.atFailure?.waits ?? []
+  if (wait === undefined) return undefined
+  const { query: statement } = wait.waiting
+  return explain({ sqlstate: '00000', message: 'still waiting for a lock', statement }, circumstances)
+}
+
 /** `40P01: Two transactions waited for each other`. */
 export function headingOf({ sqlstates, title }: CauseEntry): string {
   return `${sqlstates[0]}: ${title}`

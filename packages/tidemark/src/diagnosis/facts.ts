@@ -74,8 +74,20 @@ export function holder({ detail = '' }: PostgresError, { atFailure, leftovers = 
   return pid === undefined ? {} : { holder: `The session with pid ${pid} held it.` }
 }
 
+/** What a session waited for, how long, with which statement, and who had it. */
+export function waitFacts(error: PostgresError, circumstances: Circumstances): Facts {
+  const { message, statement } = error
+  const ms = /after ([\d.]+) ms/.exec(message)?.[1]
+  return {
+    ...holder(error, circumstances),
+    lock: /still waiting for (.+?)(?: after|$)/.exec(message)?.[1],
+    time: ms === undefined ? '' : ` for more than ${Math.floor(Number(ms) / 1000)} s`,
+    statement: statement === undefined ? '' : `: ${statement}`,
+  }
+}
+
 /** `The session with pid 12 (application jobs, idle in transaction, last statement: update ...)`. */
-export function session({ pid, application, state, query }: WaitingSession): string {
+function session({ pid, application, state, query }: WaitingSession): string {
   const known = [application && `application ${application}`, state, query && `last statement: ${query}`]
   return `The session with pid ${pid} (${known.filter(Boolean).join(', ')})`
 }

@@ -15,7 +15,6 @@ const words: Facts = {
   dependents: 'other objects depend on it',
   routine: 'It',
   lock: 'a lock',
-  seconds: '1',
   others: 'sessions are connected to it',
   message: 'its rights do not suffice',
 }

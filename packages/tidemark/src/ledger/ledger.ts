@@ -22,6 +22,7 @@ export interface Leftover {
     | 'large-object'
     | 'database-setting'
     | 'untracked-write'
+    | 'redis'
     | 'failure'
     | 'connection'
     | 'role'

@@ -28,6 +28,11 @@ export function nameOf({ file, path }: TaskRef): string {
   return [file, ...path].join(' > ')
 }
 
+/** The suite around everything in a file. */
+export function isFile({ path }: TaskRef): boolean {
+  return path.length === 0
+}
+
 /** What the record says of where a test is. */
 export function placeOf({ file, path, line }: TaskRef): Pick<TestEnded, 'file' | 'path' | 'line'> {
   return { file, path, ...(line === undefined ? {} : { line }) }

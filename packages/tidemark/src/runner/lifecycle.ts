@@ -1,6 +1,5 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { now } from '../isolation/clock.ts'
-import { lookAtFailure } from '../isolation/at-failure.ts'
 import { isolate } from '../isolation/isolation.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { type Moved, movedMark } from '../isolation/moved.ts'
@@ -12,7 +11,7 @@ import type { RecordWriter } from '../record/writer.ts'
 import { wants } from './assignment.ts'
 import { baseOf, errorsOf, leftoverError, testEnded, type Attempt, type Ending, type Settled } from './attempt.ts'
 import { Companions, type Follower } from './companions.ts'
-import { isFile, nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FileWatch } from './file-watch.ts'
 import { FixtureBuilder } from './fixture-builder.ts'
@@ -68,7 +67,7 @@ export class Lifecycle {
   async startSuite(suite: TaskRef): Promise<void> {
     await this.#fixtures.rebuild()
     await this.#inTurn(async () => {
-      if (isFile(suite)) await this.#watch.startFile()
+      await this.#watch.startSuite(suite)
       if (!suite.overlapping) {
         await this.#companions.enter()
         await this.#frames.enter(suite)
@@ -90,10 +89,9 @@ export class Lifecycle {
         : await this.#companions.leave(await this.#frames.leave())
       if (undone === undefined) return
       this.#noteReplacement(nameOf(suite), undone)
-      const { footprint } = undone
       const { file, path } = suite
-      const leftovers = [...undone.leftovers, ...(isFile(suite) ? await this.#watch.endFile() : [])]
-      const known = { isolationMs: now() - start, footprint, leftovers, ...queriesOf(counted) }
+      const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
+      const known = { isolationMs: now() - start, footprint: undone.footprint, leftovers, ...queriesOf(counted) }
       const database = this.#parts.database.name
       this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
       if (counted.failure !== undefined) throw counted.failure
@@ -168,8 +166,7 @@ export class Lifecycle {
     const shared = attempt.test.overlapping && attempt.own === undefined
     const counted = shared ? {} : await this.#parts.meter.endTest(database.name)
     const start = now()
-    this.#watch.endTest(attempt.test, attempt.startedAt)
-    const atFailure = outcome.status === 'failed' ? await lookAtFailure(database.lease.control, outcome) : undefined
+    const atFailure = await this.#watch.endTest(attempt, outcome)
     if (outcome.timedOut) await database.endSessions()
     const rows = await this.#rowsOf(attempt, database)
     const { kept, failure } = await this.#keep(attempt, database, outcome)

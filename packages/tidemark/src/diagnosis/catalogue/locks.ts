@@ -1,4 +1,4 @@
-import { arithmetic, deadlockQueries, holder } from '../facts.ts'
+import { arithmetic, deadlockQueries, holder, waitFacts } from '../facts.ts'
 import type { CauseEntry } from './entry.ts'
 
 /** Sessions that were in each other's way, and limits that they share. */
@@ -22,15 +22,11 @@ export const lockCauses = {
   'lock-wait': {
     sqlstates: ['00000'],
     says: 'process 123 still waiting for ShareLock on transaction 771 after 1000.123 ms',
-    pattern: / still waiting for /,
+    pattern: /still waiting for /,
     title: 'A session waited for a lock',
-    happened: 'A statement waited for more than {seconds} s for {lock}. {holder}',
+    happened: 'A statement waited for {lock}{time}{statement}. {holder}',
     cure: 'Look for a transaction that stays open while the test goes on with another connection: commit or roll back first. In an application: keep transactions short, and never wait for the network within one.',
-    facts: (error, circumstances) => ({
-      ...holder(error, circumstances),
-      lock: /still waiting for (.+) after/.exec(error.message)?.[1],
-      seconds: String(Math.floor(Number(/after ([\d.]+) ms/.exec(error.message)?.[1] ?? 1000) / 1000)),
-    }),
+    facts: waitFacts,
   },
   'statement-timeout': {
     sqlstates: ['57014'],

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTask, RunnerTestCase } from 'vitest'
+import { findPostgresError } from '../../diagnosis/find-postgres-error.ts'
 import type { TestError } from '../../record/event.ts'
 import type { TaskRef } from '../contract.ts'
 
@@ -19,15 +20,15 @@ export function testsOf(task: RunnerTask): readonly RunnerTestCase[] {
 
 /** What the record keeps of an error. */
 export function readError(error: object): TestError {
-  const { message = '', stack, cause } = error as { message?: string; stack?: string; cause?: unknown }
-  const sqlstate = sqlstateOf(error) ?? sqlstateOf(cause)
-  return { message, ...(stack === undefined ? {} : { stack }), ...(sqlstate === undefined ? {} : { sqlstate }) }
-}
-
-// Codes of Node (EPERM) and Prisma (P2002) look alike; only errors that PostgreSQL sent have a severity.
-function sqlstateOf(error: unknown): string | undefined {
-  const { code, severity } = (error ?? {}) as { code?: unknown; severity?: unknown }
-  return typeof code === 'string' && typeof severity === 'string' ? code : undefined
+  const { message = '', stack } = error as { message?: string; stack?: string }
+  const postgres = findPostgresError(error)
+  const { sqlstate } = postgres ?? {}
+  return {
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(sqlstate === undefined ? {} : { sqlstate }),
+    ...(postgres === undefined ? {} : { postgres }),
+  }
 }
 
 function pathOf(task: RunnerTask): readonly string[] {

@@ -1,0 +1,24 @@
+-- What belongs to the server as a whole, and idle sessions in this database: how long they have been there and unused.
+select
+  (select coalesce(jsonb_agg(r.rolname), '[]') from pg_roles as r where r.rolname !~ '^pg_') as "roles",
+  (select coalesce(jsonb_agg(d.datname), '[]') from pg_database as d where d.datname !~ '^tidemark') as "databases",
+  (select coalesce(jsonb_agg(t.spcname), '[]') from pg_tablespace as t) as "tablespaces",
+  (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'pid', a.pid,
+          'application', a.application_name,
+          'openMs', extract(epoch from clock_timestamp() - a.backend_start) * 1000,
+          'idleMs', extract(epoch from clock_timestamp() - a.state_change) * 1000
+        )
+        order by a.backend_start
+      ),
+      '[]'
+    )
+    from pg_stat_activity as a
+    where a.datname = current_database()
+      and a.backend_type = 'client backend'
+      and a.state = 'idle'
+      and a.pid <> pg_backend_pid()
+  ) as "sessions"

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import type { Client } from 'pg'
+
+const statement = readFileSync(new URL('surroundings.sql', import.meta.url), 'utf8')
+
+/** What is around a database: things of the whole server, by name, and sessions that are idle. */
+export interface Surroundings {
+  readonly roles: readonly string[]
+  readonly databases: readonly string[]
+  readonly tablespaces: readonly string[]
+  readonly sessions: readonly IdleSession[]
+}
+
+export interface IdleSession {
+  readonly pid: number
+  readonly application: string
+  /** Milliseconds since it began. */
+  readonly openMs: number
+  /** Milliseconds since its last statement ended. */
+  readonly idleMs: number
+}
+
+export async function lookAround(control: Client): Promise<Surroundings> {
+  const { rows } = await control.query<Surroundings>(statement)
+  return rows[0] ?? { roles: [], databases: [], tablespaces: [], sessions: [] }
+}

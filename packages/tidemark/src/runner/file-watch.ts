@@ -1,0 +1,105 @@
+import { lookAtFailure } from '../isolation/at-failure.ts'
+import { now } from '../isolation/clock.ts'
+import { lookAround, type IdleSession, type Surroundings } from '../isolation/surroundings.ts'
+import type { LeasedDatabase } from '../isolation/leased-database.ts'
+import type { Leftover } from '../ledger/ledger.ts'
+import type { AtFailure } from '../record/at-failure.ts'
+import type { Attempt } from './attempt.ts'
+import { isFile, type Outcome, type TaskRef } from './contract.ts'
+
+interface TestTime {
+  readonly name: string
+  /** By `now()`. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Sees what a file leaves on the server that no rewind is about: roles and the like, and connections of pools that tests never ended. */
+export class FileWatch {
+  readonly #database: LeasedDatabase
+  #before: Surroundings | undefined
+  #tests: TestTime[] = []
+
+  constructor(database: LeasedDatabase) {
+    this.#database = database
+  }
+
+  async startSuite(suite: TaskRef): Promise<void> {
+    if (!isFile(suite)) return
+    this.#tests = []
+    this.#before ??= await this.#look()
+  }
+
+  /** A test of the file is over, and nothing has been taken back yet: what there is to see when it failed. */
+  async endTest({ test, startedAt, own }: Attempt, { status, errors }: Outcome): Promise<AtFailure | undefined> {
+    this.#tests.push({ name: test.path.join(' > '), from: startedAt, to: now() })
+    if (status !== 'failed') return undefined
+    const { control } = (own ?? this.#database).lease
+    return lookAtFailure(
+      control,
+      errors.some(({ sqlstate }) => sqlstate === '53300'),
+    )
+  }
+
+  async endSuite(suite: TaskRef): Promise<readonly Leftover[]> {
+    if (!isFile(suite)) return []
+    const before = this.#before
+    const after = await this.#look()
+    this.#before = after
+    if (before === undefined || after === undefined) return []
+    return [...ofServer(before, after), ...abandoned(after.sessions, this.#tests)]
+  }
+
+  /** A control session that was ended shows itself elsewhere. */
+  async #look(): Promise<Surroundings | undefined> {
+    return lookAround(this.#database.lease.control).catch(() => undefined)
+  }
+}
+
+function ofServer(before: Surroundings, after: Surroundings): readonly Leftover[] {
+  const added = (key: 'roles' | 'databases' | 'tablespaces'): readonly string[] =>
+    after[key].filter((name) => !before[key].includes(name))
+  return [
+    ...added('roles').map((object) => left('role', object)),
+    ...added('databases').map((object) => left('database', object)),
+    ...added('tablespaces').map((object) => left('tablespace', object)),
+  ]
+}
+
+function left(kind: 'role' | 'database' | 'tablespace', object: string): Leftover {
+  return { kind, what: `the ${kind} ${object}`, answer: 'left', object }
+}
+
+/**
+ * Sessions that a test opened and nobody has used since. A pool that tests share uses its sessions again before it opens more, so
+ * it leaves such sessions of one test at most: only sessions of several tests are pools that nobody ends.
+ */
+function abandoned(sessions: readonly IdleSession[], tests: readonly TestTime[]): readonly Leftover[] {
+  const moment = now()
+  const byApplication = new Map<string, Map<string, number>>()
+  for (const { application, openMs, idleMs } of sessions) {
+    const opener = tests.find(({ from, to }) => from <= moment - openMs && moment - idleMs <= to)
+    if (opener === undefined) continue
+    const counts = byApplication.get(application) ?? new Map<string, number>()
+    byApplication.set(application, counts.set(opener.name, (counts.get(opener.name) ?? 0) + 1))
+  }
+  return [...byApplication]
+    .filter(([, counts]) => counts.size > 1)
+    .map(([application, counts]) => connections(application, counts))
+}
+
+const named = 3
+
+function connections(application: string, counts: ReadonlyMap<string, number>): Leftover {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const tests = [...counts.keys()]
+  const more = tests.length - named
+  const names =
+    tests
+      .slice(0, named)
+      .map((name) => `"${name}"`)
+      .join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const of = application === '' ? '' : ` of ${application}`
+  const what = `${total} idle connections${of}, opened by ${names}`
+  return { kind: 'connection', what, answer: 'left', ...(application === '' ? {} : { application }) }
+}
