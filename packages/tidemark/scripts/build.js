@@ -1,8 +1,9 @@
-// Compiles src into dist. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
+// Compiles src into dist, and the script of the report's page into one file, readable as it is. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 
 const room = fileURLToPath(new URL('..', import.meta.url))
 const tsc = createRequire(import.meta.url)
@@ -18,8 +19,10 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', 
 if (compiled.status === 0) {
   cpSync(`${room}/src`, next, {
     recursive: true,
-    filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || path.endsWith('.sql'),
+    filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || /\.(sql|css)$/.test(path),
   })
+  const page = await rolldown({ input: `${room}/src/report/html/page/main.ts` })
+  await page.write({ file: `${next}/report/html/page.js`, format: 'iife' })
   if (existsSync(`${room}/dist`)) renameSync(`${room}/dist`, old)
   renameSync(next, `${room}/dist`)
   rmSync(old, { recursive: true, force: true })

@@ -185,7 +185,9 @@ export interface HotSpot {
   /** Most calls within one test, and which test that was. */
   readonly mostCalls: number
   readonly mostIn: number
-  /** Tables that it reads whole, with the most rows that they had. */
+  /** Tests that run it, a read, so often that they may ask once for each row of an earlier answer. */
+  readonly repeatedIn: number
+  /** Tables that it searches from end to end because no index serves, with their rows. Only where plans are recorded. */
   readonly scans: readonly { readonly table: string; readonly rows: number }[]
 }
 

@@ -7,7 +7,6 @@ type Advice = (report: Basis) => Recommendation | undefined
 
 const slowTestMs = 5000
 const slowSuiteMs = 120_000
-const manyCalls = 20
 const largeTable = 1000
 
 /** What to do next, as far as the run's own numbers say it; the most urgent first. */
@@ -95,8 +94,8 @@ function slowTests({ tests, totals }: Basis): Recommendation | undefined {
 }
 
 function manyQueries({ hotSpots, tests }: Basis): Recommendation | undefined {
-  const worst = hotSpots.toSorted((a, b) => b.mostCalls - a.mostCalls)[0]
-  if (worst === undefined || worst.mostCalls < manyCalls) return undefined
+  const worst = hotSpots.filter(({ repeatedIn }) => repeatedIn > 0).sort((a, b) => b.mostCalls - a.mostCalls)[0]
+  if (worst === undefined) return undefined
   const where = tests[worst.mostIn]?.path.at(-1) ?? ''
   const what = 'Ask once for many rows instead of once for each row.'
   return { when: 'soon', what, because: `“${where}” runs one statement ${worst.mostCalls} times.` }

@@ -9,6 +9,7 @@ import type {
   TestEnded,
 } from '../../record/event.ts'
 import type { ServerError } from '../../record/server-error.ts'
+import type { StatementPlanned } from '../../record/statement.ts'
 
 /** The record of one process of a runner, put in order by what happened. */
 export interface Recorded {
@@ -27,6 +28,7 @@ export interface Recorded {
   readonly commands: readonly CommandEnded[]
   readonly replaced: readonly DatabaseReplaced[]
   readonly serverErrors: readonly ServerError[]
+  readonly plans: readonly StatementPlanned[]
   readonly databases: ReadonlySet<string>
   readonly leaseMs: number
   readonly durationMs: number | undefined
@@ -38,6 +40,7 @@ type Draft = { -readonly [Key in keyof Recorded]: Recorded[Key] } & {
   readonly commands: CommandEnded[]
   readonly replaced: DatabaseReplaced[]
   readonly serverErrors: ServerError[]
+  readonly plans: StatementPlanned[]
   readonly databases: Set<string>
   /** The newest test of each name. */
   readonly newest: Map<string, TestEnded[]>
@@ -64,6 +67,7 @@ function emptyDraft(): Draft {
     commands: [],
     replaced: [],
     serverErrors: [],
+    plans: [],
     databases: new Set(),
     leaseMs: 0,
     durationMs: undefined,
@@ -99,6 +103,9 @@ function add(draft: Draft, event: Event): void {
       break
     case 'server-error':
       draft.serverErrors.push(event)
+      break
+    case 'statement-planned':
+      draft.plans.push(event)
       break
     case 'command-ended':
       draft.commands.push(event)

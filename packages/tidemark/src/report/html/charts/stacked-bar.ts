@@ -1,0 +1,26 @@
+import { html, type Markup } from '../markup.ts'
+
+export interface Part {
+  readonly name: string
+  readonly value: number
+  readonly tone: string
+}
+
+const width = 1000
+
+/** Parts of a whole beside each other. What it shows stands beside it in words, so it is hidden from screen readers. */
+export function stackedBar(parts: readonly Part[]): Markup {
+  const whole = parts.reduce((total, { value }) => total + value, 0)
+  let x = 0
+  const rects = parts
+    .filter(({ value }) => value > 0)
+    .map(({ value, tone }) => {
+      const length = (value / whole) * width
+      const rect = html`<rect class="${tone}" x="${x.toFixed(1)}" width="${length.toFixed(1)}" height="10" />`
+      x += length
+      return rect
+    })
+  return html`<svg class="stacked" viewBox="0 0 ${width} 10" preserveAspectRatio="none" aria-hidden="true">
+    ${rects}
+  </svg>`
+}

@@ -1,0 +1,41 @@
+import type { TestError } from '../../../record/event.ts'
+import type { ReportedTest } from '../../report.ts'
+import { html, type Markup } from '../markup.ts'
+import type { Section } from './section.ts'
+import { testName } from './test-name.ts'
+
+/** More of them are among all tests, where they can be searched. */
+const listed = 100
+const traceLength = 4000
+
+export const failures: Section = ({ tests }) => {
+  const failed = tests.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return undefined
+  return {
+    id: 'failures',
+    title: 'Failing tests',
+    count: failed.length,
+    body: html`${failed.slice(0, listed).map(failure)}${failed.length > listed && html`<p>And ${failed.length - listed} more, under <a href="#tests">all tests</a>.</p>`}`,
+  }
+}
+
+function failure(test: ReportedTest): Markup {
+  const errors = test.attempts.at(-1)?.errors ?? []
+  return html`<article class="card error">
+    <h3>${testName(test)}</h3>
+    ${errors.map(error)}
+  </article> `
+}
+
+function error({ message, stack, sqlstate }: TestError): Markup {
+  const trace = stack !== undefined && stack !== message && stack.slice(0, traceLength)
+  return html`${sqlstate !== undefined && html`<p><span class="chip">SQLSTATE ${sqlstate}</span></p>`}
+    <pre tabindex="0">${message}</pre>
+    ${
+      trace &&
+      html`<details>
+        <summary>Stack</summary>
+        <pre tabindex="0">${trace}</pre>
+      </details>`
+    }`
+}
