@@ -1,4 +1,5 @@
 import type { Table } from '../tables.ts'
+import { changes, insertions } from './answer.ts'
 import { imageColumns, imageFields, undoImage } from './images.ts'
 import { columnList, keyColumns, relation, rowImage, sameKey, storedColumns, undoColumn, undoList } from './names.ts'
 
@@ -13,12 +14,16 @@ declare
   removed_rows int;
   counts int[];
 begin
-  if only_inserts or few and not ${anyExisted(table)} then
+  -- Apart, for plpgsql evaluates what has no query without one.
+  if not only_inserts then
+    only_inserts := few and not ${anyExisted(table)};
+  end if;
+  if only_inserts then
     delete from ${relation(table)} as t
     using tidemark.undo_${table.id} as u
     where u.stamp = any (rewind_${table.id}.stamps) and ${sameKey(table, 't', 'u')};
     get diagnostics removed_rows = row_count;
-    return array[removed_rows, 0, 0];
+    return ${insertions(table, 'removed_rows')};
   end if;
   with touched as materialized (
     ${earliest(table, `rewind_${table.id}.stamps`)}
@@ -43,7 +48,7 @@ begin
     (select count(*) from restored) - (select count(*) from removed as r where r.existed)
   ]
   into counts;
-  return counts;
+  return ${changes(table, 'counts')};
 end
 `
 }

@@ -1,4 +1,5 @@
 import type { Table } from '../tables.ts'
+import { changes } from './answer.ts'
 import { imageFields, undoImage } from './images.ts'
 import { columnList, relation, rowImage, rowsOf, storedColumns } from './names.ts'
 
@@ -40,7 +41,7 @@ begin
     returning 1
   )
   select array[(select count(*) from removed), 0, (select count(*) from restored)] into counts;
-  return counts;
+  return ${changes(table, 'counts')};
 end
 `
 }

@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../../server/quote.ts'
 import type { Table } from '../tables.ts'
+import { changes } from './answer.ts'
 import { relation, rowImage } from './names.ts'
 
 /** The control session's plans follow indexes; the view's own query is planned as anywhere, with the names it may need before PostgreSQL 17. */
@@ -47,7 +48,8 @@ $tidemark$;`
  * Its rows can't be written, only computed anew from the tables, which were put back before. Where that doesn't give what it held
  * at the mark, since it was older than the tables or reads the clock, the whole rewind is given up.
  */
-export function materializedRewind({ id }: Table): string {
+export function materializedRewind(view: Table): string {
+  const { id } = view
   return `
 declare
   present constant text := tidemark.content_${id}();
@@ -60,7 +62,7 @@ begin
     end if;
   end if;
   delete from tidemark.contents as c where c.tab = ${id} and c.stamp > (select min(s.stamp) from unnest(stamps) as s (stamp));
-  return tidemark.content_changes(present, marked);
+  return ${changes(view, 'tidemark.content_changes(present, marked)')};
 end
 `
 }

@@ -1,4 +1,4 @@
-import { type Table, type Tracking, trackingOf } from '../tables.ts'
+import { type Table, trackingOf } from '../tables.ts'
 import { keyedFootprint, keyedRewind } from './keyed.ts'
 import { keylessFootprint, keylessRewind, keylessSettings } from './keyless.ts'
 import { content, materializedFootprint, materializedRewind } from './materialized.ts'
@@ -19,53 +19,10 @@ export function rewinding(table: Table): string {
 
 function functions(table: Table, rewind: string, footprint: string, settings = ''): string {
   return `
-create function tidemark.rewind_${table.id}(stamps bigint[], only_inserts boolean, few boolean) returns int[]
+create function tidemark.rewind_${table.id}(stamps bigint[], only_inserts boolean, few boolean) returns text
 language plpgsql ${settings}
 as $tidemark$${rewind}$tidemark$;
 create function tidemark.changes_${table.id}(stamps bigint[]) returns int[]
 language plpgsql ${settings}
 as $tidemark$${footprint}$tidemark$;`
-}
-
-/** Functions that call the right one for a table's number: a decision tree, since dynamic SQL would be planned on every call. */
-export function dispatch(tables: readonly Table[]): string {
-  const tracked = idsOf(tables, ['keyed', 'keyless', 'refreshed'])
-  return `
-create function tidemark.rewind_table(tab int, stamps bigint[], only_inserts boolean, few boolean) returns int[]
-language plpgsql
-as $tidemark$
-begin
-${tree(tracked, (id) => `return tidemark.rewind_${id}(stamps, only_inserts, few);`)}
-end
-$tidemark$;
-create function tidemark.changes_of_table(tab int, stamps bigint[]) returns int[]
-language plpgsql
-as $tidemark$
-begin
-${tree(tracked, (id) => `return tidemark.changes_${id}(stamps);`)}
-end
-$tidemark$;
-create function tidemark.content_of(tab int) returns text
-language plpgsql
-as $tidemark$
-begin
-${tree(idsOf(tables, ['refreshed']), (id) => `return tidemark.content_${id}();`)}
-end
-$tidemark$;`
-}
-
-function idsOf(tables: readonly Table[], kinds: readonly Tracking['kind'][]): readonly number[] {
-  return tables.filter((table) => kinds.includes(trackingOf(table).kind)).map((table) => table.id)
-}
-
-function tree(ids: readonly number[], leaf: (id: number) => string): string {
-  const [first] = ids
-  if (first === undefined) return "raise exception 'tidemark: no table has the number %', tab;"
-  if (ids.length === 1) return leaf(first)
-  const middle = Math.floor(ids.length / 2)
-  return `if tab < ${ids[middle]} then
-${tree(ids.slice(0, middle), leaf)}
-else
-${tree(ids.slice(middle), leaf)}
-end if;`
 }

@@ -7,7 +7,7 @@ export interface Sequence {
 }
 
 /**
- * The functions `tidemark.sequence_state`, the present value of every sequence, and `tidemark.moved_sequences`, those that are not
+ * The functions `tidemark.sequence_state`, the present value of every sequence, and `tidemark.restore_sequences`, which puts back those that are not
  * where a mark knows them. Functions, not views: a view would keep a test from dropping a table with its sequence.
  */
 export function sequenceState(sequences: readonly Sequence[], serverVersion: number): string {
@@ -22,11 +22,18 @@ begin
   return query ${state};
 end
 $tidemark$;
-create function tidemark.moved_sequences(marked tidemark.marks) returns table (oid oid, last_value bigint, is_called boolean)
+create function tidemark.restore_sequences(sequences oid[], last_values bigint[], called boolean[]) returns int
 language plpgsql
 as $tidemark$
+declare
+  moved record;
+  restored int := 0;
 begin
-  return query ${moved};
+  for moved in ${moved} loop
+    perform tidemark.restore_sequence(moved.oid, moved.last_value, moved.is_called);
+    restored := restored + 1;
+  end loop;
+  return restored;
 end
 $tidemark$;`
 }
@@ -36,12 +43,15 @@ select s.oid, d.last_value, d.is_called
 from pg_catalog.unnest(${oids}::oid[]) as s (oid)
 cross join lateral pg_catalog.pg_get_sequence_data(s.oid::pg_catalog.regclass) as d`
 
-/** One call for each sequence and no join: with hundreds of tables this is most of an empty rewind. */
+/** One call for each sequence and no join: with hundreds of tables this is most of an empty rewind. OFFSET 0 keeps the call from being doubled. */
 const movedByFunction = `
 select m.oid, m.last_value, m.is_called
-from unnest(marked.sequences, marked.last_values, marked.called) as m (oid, last_value, is_called)
-where pg_catalog.pg_get_sequence_data(m.oid::pg_catalog.regclass)
-  operator(pg_catalog.*<>) row(m.last_value, m.is_called)::record`
+from (
+  select u.oid, u.last_value, u.is_called, pg_catalog.pg_get_sequence_data(u.oid::pg_catalog.regclass) as present
+  from (select unnest(sequences) as oid, unnest(last_values) as last_value, unnest(called) as is_called) as u
+  offset 0
+) as m
+where (m.present).last_value <> m.last_value or (m.present).is_called <> m.is_called`
 
 /** Before PostgreSQL 18 no function tells whether a sequence was used: each is read as the table that it is, always in the same order. */
 function byReading(sequences: readonly Sequence[]): string {
@@ -57,6 +67,6 @@ function byReading(sequences: readonly Sequence[]): string {
 const movedByReading = `
 select m.oid, m.last_value, m.is_called
 from rows from (
-  tidemark.sequence_state(), unnest(marked.last_values, marked.called)
+  tidemark.sequence_state(), unnest(restore_sequences.last_values, restore_sequences.called)
 ) as m (oid, value_now, called_now, last_value, is_called)
 where m.value_now <> m.last_value or m.called_now <> m.is_called`

@@ -16,9 +16,8 @@ language plpgsql
 as $$
 begin
   insert into tidemark.marks
-    (mark, rewound_at, large_objects, large_object_state, database_state, sequences, last_values, called)
+    (mark, large_objects, large_object_state, database_state, sequences, last_values, called)
   select
-    made,
     made,
     coalesce((select pg_catalog.array_agg(m.oid) from pg_catalog.pg_largeobject_metadata as m), array[]::oid[]),
     tidemark.large_object_state(),

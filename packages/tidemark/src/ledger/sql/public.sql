@@ -10,7 +10,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  result constant jsonb := tidemark.rewind_here(since);
+  result constant jsonb := tidemark.rewind_here(since)::jsonb;
 begin
   if result ? 'inTheWay' then
     raise exception 'tidemark: other sessions are in the way of the rewind'
@@ -35,31 +35,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 begin
-  return tidemark.footprint_here(since);
-end
-$$;
-
-create function tidemark.footprint_here(since bigint) returns jsonb
-language plpgsql
-as $$
-declare
-  dirty record;
-  counts int[];
-  footprint jsonb := '{}';
-begin
-  for dirty in
-    select t.name, j.tab, array_agg(j.stamp) as stamps
-    from tidemark.journal as j
-    join tidemark.tables as t on t.id = j.tab
-    where j.stamp > since
-    group by t.name, j.tab
-  loop
-    counts := tidemark.changes_of_table(dirty.tab, dirty.stamps);
-    if counts <> array[0, 0, 0] then
-      footprint := footprint || tidemark.as_changes(dirty.name, counts);
-    end if;
-  end loop;
-  return footprint;
+  return tidemark.footprint_here(since)::jsonb;
 end
 $$;
 

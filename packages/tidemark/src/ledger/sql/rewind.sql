@@ -4,59 +4,78 @@
 --
 -- The caller's session must have session_replication_role = replica (no foreign keys, no user triggers), tidemark.rewinding = on and
 -- the plan settings of the control session. They are not set here: changing the role throws away every cached plan of a session.
-create function tidemark.rewind_here(since bigint) returns jsonb
+create function tidemark.rewind_here(since bigint) returns json
 language plpgsql
 as $$
 declare
   -- Taken first: whoever writes from now on gets a later stamp.
   started constant bigint := nextval('tidemark.stamp'::regclass);
-  marked tidemark.marks;
-  dirty record;
-  blocked jsonb;
-  counts int[];
-  footprint jsonb := '{}';
-  sequences int;
+  occupied boolean;
+  doubtful boolean;
+  nested boolean;
+  moved_at oid[];
+  moved_from bigint[];
+  were_called boolean[];
+  footprint text;
+  restored int;
 begin
-  blocked := tidemark.in_the_way();
-  if blocked is not null then
-    return jsonb_build_object('inTheWay', blocked);
-  end if;
-  select m.* into marked from tidemark.marks as m where m.mark = since;
-  if not found or not tidemark.is_rewindable(marked) then
-    return jsonb_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
-  end if;
-
-  for dirty in
-    with gone as (
-      delete from tidemark.journal as j where j.stamp > marked.rewound_at returning j.stamp, j.tab, j.op, j.touched
-    )
-    select g.tab, g.stamps, g.only_inserts, g.touched <= 30 as few, t.name
-    from (
-      select gone.tab, array_agg(gone.stamp) as stamps, bool_and(gone.op = 'I') as only_inserts, sum(gone.touched) as touched
-      from gone
-      group by gone.tab
-    ) as g
-    join tidemark.tables as t on t.id = g.tab
-    -- Materialized views have the last numbers: they are computed from the tables.
-    order by g.tab
-  loop
-    counts := tidemark.rewind_table(dirty.tab, dirty.stamps, dirty.only_inserts, dirty.few);
-    if counts <> array[0, 0, 0] then
-      footprint := footprint || tidemark.as_changes(dirty.name, counts);
+  -- One look at whatever could forbid a rewind. Most tests leave nothing of the kind, then the careful looks aren't needed.
+  select
+    exists (
+      select
+      from pg_lock_status() as l
+      where l.pid is null
+        or l.pid <> pg_backend_pid()
+        and (
+          l.locktype = 'advisory' and l.database = d.oid
+          or l.locktype = 'virtualxid' and exists (select from pg_stat_get_activity(l.pid) as a where a.datid = d.oid)
+        )
+    ),
+    m.mark is null
+      or exists (select from tidemark.obstacles as o where o.stamp > m.mark or o.kind = 'ddl')
+      or not exists (select from tidemark.canary)
+      or m.large_object_state <> ''
+      or exists (select from pg_largeobject_metadata)
+      or m.database_state <> concat_ws(
+        ' ',
+        d.datacl,
+        (
+          select string_agg(concat_ws(' ', s.setrole, s.setconfig), ',' order by s.setrole)
+          from pg_db_role_setting as s
+          where s.setdatabase = d.oid
+        )
+      ),
+    exists (select from tidemark.marks as n where n.mark > since),
+    m.sequences,
+    m.last_values,
+    m.called
+  into occupied, doubtful, nested, moved_at, moved_from, were_called
+  from pg_database as d
+  left join tidemark.marks as m on m.mark = since
+  where d.datname = current_database();
+  if occupied then
+    if tidemark.in_the_way() is not null then
+      return json_build_object('inTheWay', tidemark.in_the_way());
     end if;
-  end loop;
-  if found then
-    update tidemark.marks as m set rewound_at = started where m.mark = since;
   end if;
-
-  sequences := tidemark.restore_sequences(marked);
-  delete from tidemark.marks as m where m.mark > since;
-  return jsonb_build_object('footprint', footprint, 'sequences', sequences);
+  if doubtful then
+    if not tidemark.is_rewindable(since) then
+      return json_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
+    end if;
+  end if;
+  footprint := tidemark.rewind_tables(since, started);
+  if cardinality(moved_at) > 0 then
+    restored := tidemark.restore_sequences(moved_at, moved_from, were_called);
+  end if;
+  if nested then
+    delete from tidemark.marks as m where m.mark > since;
+  end if;
+  return concat('{"footprint":{', footprint, '},"sequences":', coalesce(restored, 0), '}')::json;
 end
 $$;
 
 -- A schema change may have taken away what the footprint reads.
-create function tidemark.footprint_if_readable(since bigint) returns jsonb
+create function tidemark.footprint_if_readable(since bigint) returns json
 language plpgsql
 as $$
 begin
@@ -67,27 +86,34 @@ exception
 end
 $$;
 
-create function tidemark.as_changes(name text, counts int[]) returns jsonb
+-- The changes of a table, as they stand in a footprint; `named` is its name as JSON.
+create function tidemark.as_changes(named text, counts int[]) returns text
 language plpgsql immutable
 as $$
 begin
-  return jsonb_build_object(
-    name,
-    jsonb_strip_nulls(
-      jsonb_build_object('inserted', nullif(counts[1], 0), 'updated', nullif(counts[2], 0), 'deleted', nullif(counts[3], 0))
-    )
+  if counts = array[0, 0, 0] then
+    return null;
+  end if;
+  return concat(
+    named,
+    ':{',
+    concat_ws(',', '"inserted":' || nullif(counts[1], 0), '"updated":' || nullif(counts[2], 0), '"deleted":' || nullif(counts[3], 0)),
+    '}'
   );
 end
 $$;
 
 -- False when only a fresh clone will do. Large objects made since the mark are removed on the way.
-create function tidemark.is_rewindable(marked tidemark.marks) returns boolean
+create function tidemark.is_rewindable(since bigint) returns boolean
 language plpgsql
 as $$
 declare
+  marked tidemark.marks;
   state text;
 begin
-  if exists (select from tidemark.obstacles as o where o.stamp > marked.mark or o.kind = 'ddl')
+  select m.* into marked from tidemark.marks as m where m.mark = since;
+  if not found
+    or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl')
     or not exists (select from tidemark.canary) then
     return false;
   end if;
@@ -143,21 +169,14 @@ begin
 end
 $$;
 
-create function tidemark.restore_sequences(marked tidemark.marks) returns int
+create function tidemark.restore_sequence(moved oid, to_value bigint, to_called boolean) returns void
 language plpgsql
 as $$
-declare
-  moved record;
-  restored int := 0;
 begin
-  for moved in select m.* from tidemark.moved_sequences(marked) as m loop
-    if (select s.seqcache > 1 from pg_sequence as s where s.seqrelid = moved.oid) then
-      -- A new file node makes every session forget the numbers that it holds in reserve; setval would not.
-      execute format('alter sequence %s restart', moved.oid::regclass);
-    end if;
-    perform setval(moved.oid::regclass, moved.last_value, moved.is_called);
-    restored := restored + 1;
-  end loop;
-  return restored;
+  if (select s.seqcache > 1 from pg_sequence as s where s.seqrelid = moved) then
+    -- A new file node makes every session forget the numbers that it holds in reserve; setval would not.
+    execute format('alter sequence %s restart', moved::regclass);
+  end if;
+  perform setval(moved::regclass, to_value, to_called);
 end
 $$;

@@ -29,9 +29,6 @@ create index journal_stamp on tidemark.journal (stamp);
 -- A mark remembers what no trigger sees being changed.
 create table tidemark.marks (
   mark bigint primary key,
-  -- The stamp at the last rewind to this mark: of the journal's rows since the mark, only later ones are left.
-  -- Without it every rewind would walk over the index entries of all tests before.
-  rewound_at bigint not null,
   large_objects oid[] not null,
   large_object_state text not null,
   database_state text not null,

@@ -72,11 +72,18 @@ const withoutDurability: Settings = {
   max_wal_senders: '0',
 }
 
+/**
+ * Every rewind looks through the lock tables, and they are as big as they could get. Locks of serializable transactions are half of that by default;
+ * a tenth is enough for a thousand rows at a time, and as many of them as before become a lock on the whole table.
+ */
+const smallLockTables: Settings = { max_pred_locks_per_transaction: '10', max_pred_locks_per_relation: '31' }
+
 const tuning: Settings = {
   // Tidemark vacuums at the moments it chooses; a worker inside a template would keep it from being cloned.
   autovacuum: 'off',
   max_connections: String(connectionBudget().total),
   max_prepared_transactions: '16',
+  ...smallLockTables,
   shared_buffers: '128MB',
   // The log and the RAM disk stay small; with fsync off a checkpoint costs little.
   max_wal_size: '512MB',

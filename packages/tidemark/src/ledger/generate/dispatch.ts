@@ -1,0 +1,97 @@
+import { type Table, trackingOf } from '../tables.ts'
+import { changes } from './answer.ts'
+
+/** Functions that call the right one for each table's number: a decision tree, since dynamic SQL would be planned on every call. */
+export function dispatch(tables: readonly Table[]): string {
+  const tracked = tables.filter((table) => trackingOf(table).kind !== 'untracked')
+  const refreshed = tables.filter((table) => trackingOf(table).kind === 'refreshed')
+  return [rewindTables(tracked), footprintHere(tracked), contentOf(refreshed)].join('\n')
+}
+
+/** Takes the journal's rows away and puts their tables back: their footprint, null when nothing was written. */
+function rewindTables(tables: readonly Table[]): string {
+  return `
+create function tidemark.rewind_tables(since bigint, started bigint) returns text
+language plpgsql
+as $tidemark$
+declare
+  -- "mark stamp": of the journal's rows since that mark only those after that stamp are left.
+  -- Without it every rewind would walk over the index entries of all tests before.
+  rewound text := coalesce(current_setting('tidemark.rewound', true), '');
+  after bigint := since;
+  tab int;
+  stamps bigint[];
+  only_inserts boolean;
+  few boolean;
+  footprint text;
+begin
+  if split_part(rewound, ' ', 1) = since::text then
+    after := split_part(rewound, ' ', 2);
+  end if;
+  for tab, stamps, only_inserts, few in
+    with gone as (
+      delete from tidemark.journal as j where j.stamp > after returning j.stamp, j.tab, j.op, j.touched
+    )
+    select gone.tab, array_agg(gone.stamp), bool_and(gone.op = 'I'), sum(gone.touched) <= 30
+    from gone
+    group by gone.tab
+    -- Materialized views have the last numbers: they are computed from the tables.
+    order by gone.tab
+  loop
+${tree(tables, 'tab', putBack)}
+  end loop;
+  rewound := set_config('tidemark.rewound', concat_ws(' ', since, started), false);
+  return footprint;
+end
+$tidemark$;`
+}
+
+function putBack({ id }: Table): string {
+  return `footprint := concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few));`
+}
+
+function footprintHere(tables: readonly Table[]): string {
+  return `
+create function tidemark.footprint_here(since bigint) returns json
+language plpgsql
+as $tidemark$
+declare
+  dirty record;
+  footprint text;
+begin
+  for dirty in
+    select j.tab, array_agg(j.stamp) as stamps from tidemark.journal as j where j.stamp > since group by j.tab
+  loop
+${tree(tables, 'dirty.tab', compare)}
+  end loop;
+  return concat('{', footprint, '}');
+end
+$tidemark$;`
+}
+
+function compare(table: Table): string {
+  return `footprint := concat_ws(',', footprint, ${changes(table, `tidemark.changes_${table.id}(dirty.stamps)`)});`
+}
+
+function contentOf(views: readonly Table[]): string {
+  return `
+create function tidemark.content_of(tab int) returns text
+language plpgsql
+as $tidemark$
+begin
+${tree(views, 'tab', ({ id }) => `return tidemark.content_${id}();`)}
+end
+$tidemark$;`
+}
+
+function tree(tables: readonly Table[], tab: string, leaf: (table: Table) => string): string {
+  const [first] = tables
+  if (first === undefined) return `raise exception 'tidemark: no table has the number %', ${tab};`
+  if (tables.length === 1) return leaf(first)
+  const middle = Math.floor(tables.length / 2)
+  return `if ${tab} < ${tables[middle]?.id} then
+${tree(tables.slice(0, middle), tab, leaf)}
+else
+${tree(tables.slice(middle), tab, leaf)}
+end if;`
+}
