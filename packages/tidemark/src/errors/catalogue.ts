@@ -6,6 +6,7 @@ import { embeddedErrors } from './catalogue/embedded.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
 import { queriesErrors } from './catalogue/queries.ts'
 import { recordErrors } from './catalogue/record.ts'
+import { redisErrors } from './catalogue/redis.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
 import { snapshotErrors } from './catalogue/snapshot.ts'
@@ -31,6 +32,7 @@ export const catalogue = {
   ...queriesErrors,
   ...runnerErrors,
   ...dataErrors,
+  ...redisErrors,
   ...verifyErrors,
   ...cliErrors,
 } as const satisfies Record<string, CatalogueEntry>

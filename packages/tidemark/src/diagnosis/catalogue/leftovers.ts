@@ -54,6 +54,12 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     happened: 'The test wrote where no trigger looks: {what}. The database was replaced by a fresh clone.',
     cure: 'Look at what wrote: a session with `session_replication_role = replica`, triggers that were disabled, or a table of an extension.',
   },
+  redis: {
+    title: 'a client of Redis in the middle of something',
+    happened:
+      'When the test was over, {what}. What it was in the middle of was ended: it would have met the next test.',
+    cure: 'Run MULTI in one go (`client.multi()...exec()`), end workers that wait in BLPOP or XREAD and subscriptions in the test that began them, or begin them in `beforeAll`: what is there before the first test is left alone.',
+  },
   failure: {
     title: 'a rewind that failed',
     happened: 'The database could not go back, and was replaced by a fresh clone: {what}.',
