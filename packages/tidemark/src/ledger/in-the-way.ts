@@ -10,7 +10,8 @@ export interface InTheWay {
   readonly application?: string
   readonly query?: string
   readonly object?: string
-  readonly ageMs: number
+  /** Unknown, as the query is, in a session with `track_activities = off`. */
+  readonly ageMs?: number
 }
 
 export async function stillInTheWay(control: Client): Promise<readonly InTheWay[]> {
@@ -50,7 +51,7 @@ function describe(item: InTheWay): Leftover {
     kind,
     what: sentence(item),
     answer: 'ended',
-    ageMs,
+    ...(ageMs === undefined ? {} : { ageMs }),
     ...(pid === undefined ? {} : { pid }),
     ...(application === undefined || application === '' ? {} : { application }),
     ...(query === undefined ? {} : { query }),
@@ -62,11 +63,13 @@ function sentence({ kind, pid, application, query, object, ageMs }: InTheWay): s
   const who = `pid ${pid}${application ? `, application ${application}` : ''}`
   switch (kind) {
     case 'transaction':
-      return `an open transaction (${who}), begun ${ageMs} ms ago, last statement: ${abridge(query ?? '')}`
+      return ageMs === undefined
+        ? `an open transaction (${who}), of which track_activities = off hides more`
+        : `an open transaction (${who}), begun ${ageMs} ms ago, last statement: ${abridge(query ?? '')}`
     case 'query':
       return `a running query (${who}), for ${ageMs} ms: ${abridge(query ?? '')}`
     case 'advisory-lock':
-      return `the session advisory lock ${object} (${who}), last statement: ${abridge(query ?? '')}`
+      return `the session advisory lock ${object} (${who})${query === undefined ? '' : `, last statement: ${abridge(query)}`}`
     case 'prepared-transaction':
       return `the prepared transaction ${object}, prepared ${ageMs} ms ago`
   }

@@ -40,6 +40,27 @@ test('an open transaction is named and ended, and neither blocks the rewind nor 
   expect(differences(before, await scratch.digest())).toEqual([])
 })
 
+test('an open transaction that track_activities = off hides is ended, too', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const open = await scratch.session({ track_activities: 'off' })
+  await open.query("begin; update t set v = 'held' where id = 1; select pg_advisory_lock(1)")
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect({ clean, leftovers }).toMatchObject({
+    clean: true,
+    leftovers: [{ kind: 'transaction', answer: 'ended', what: expect.stringContaining('track_activities = off') }],
+  })
+  await expect(open.query('commit')).rejects.toThrow()
+})
+
+test('an advisory lock of a session whose transaction failed is freed', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const [failed, next] = [await scratch.session(), await scratch.session()]
+  await failed.query('begin; select pg_advisory_lock(3)')
+  await expect(failed.query('select 1 / 0')).rejects.toThrow()
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, leftovers: [{ kind: 'advisory-lock' }] })
+  expect((await next.query('select pg_try_advisory_lock(3) as got')).rows).toEqual([{ got: true }])
+})
+
 test('a running query is named and ended', async () => {
   await using scratch = await Scratch.create(server.access, schema)
   const session = await scratch.session()

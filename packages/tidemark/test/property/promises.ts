@@ -88,6 +88,7 @@ export const promises: readonly Promised[] = [
   { claim: 'rolled-back schema changes, temporary tables', statement: /create table made|create temp table/ },
   { claim: 'LISTEN and NOTIFY', statement: /^(listen|notify)/ },
   { claim: 'an advisory lock left behind', statement: /pg_advisory_lock/ },
+  { claim: 'a session that hides what it does', statement: /track_activities = off/ },
   { claim: 'a prepared transaction left behind', statement: /prepare transaction/ },
   { claim: 'a running query left behind', step: /start/ },
   { claim: 'a writing session that crashes', step: /terminate/ },

@@ -66,7 +66,9 @@ export class Session {
   }
 
   async #active(): Promise<boolean> {
-    const query = "select from pg_stat_get_activity($1) as a where a.state = 'active'"
+    // The session may hide its state, but not that it waits.
+    const query =
+      "select from pg_stat_get_activity($1) as a where a.state = 'active' or a.wait_event_type in ('Timeout', 'Lock')"
     return (await this.#scratch.control.query(query, [this.pid])).rows.length > 0
   }
 

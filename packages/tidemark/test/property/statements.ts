@@ -167,6 +167,7 @@ export const control: fc.Arbitrary<string> = fc.oneof(
       'listen somebody',
       'create temp table if not exists scratch as select 1',
       'select pg_advisory_lock(1)',
+      'set track_activities = off',
       'begin; create table made (x int); alter table {t0} add column more int; rollback',
     ),
     String,

@@ -14,13 +14,15 @@ export function untrackedTriggers(table: Table): string {
   // A statement at a parent of the old kind fires only row triggers on its children.
   const each = table.inheritance ? 'row' : 'statement'
   const call = `execute function tidemark.note_untracked('${table.id}')`
-  return table.members
-    .map((member) => relation(member))
-    .flatMap((on) => [
-      trigger(on, 'write', `after insert or update or delete on ${on} for each ${each} ${call}`),
-      ...(table.kind === 'f' ? [] : [trigger(on, 'truncate', `before truncate on ${on} for each statement ${call}`)]),
-    ])
-    .join('\n')
+  const relations = table.members.map((member) => relation(member))
+  const writes = relations.map((on) =>
+    trigger(on, 'write', `after insert or update or delete on ${on} for each ${each} ${call}`),
+  )
+  if (table.kind === 'f') return writes.join('\n')
+  const truncates = relations.map((on) =>
+    trigger(on, 'truncate', `before truncate on ${on} for each statement ${call}`),
+  )
+  return [...writes, ...truncates].join('\n')
 }
 
 /** Where user triggers can write the same rows in between. What is added up, without a key, needs no order. */

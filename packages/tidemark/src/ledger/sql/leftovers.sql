@@ -5,44 +5,52 @@ language plpgsql volatile
 as $$
 declare
   here constant oid := (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database());
+  transactions int[];
+  others boolean;
 begin
-  -- Two cheap looks find that nobody is there, the usual case: does a backend of this database have a transaction (a failed one counts only while a savepoint can revive it),
-  -- does anybody hold an advisory lock in it, or locks without a process, as prepared transactions do?
-  if not exists (
-    select
-    from pg_catalog.pg_stat_get_backend_idset() as b
-    where pg_catalog.pg_stat_get_backend_xact_start(b) is not null
-      and pg_catalog.pg_stat_get_backend_dbid(b) = here
-      and pg_catalog.pg_stat_get_backend_pid(b) <> pg_catalog.pg_backend_pid()
-  ) and not exists (
-    select
-    from pg_catalog.pg_lock_status() as l
-    where l.pid is null
-      or l.locktype = 'advisory' and l.database = here and l.pid <> pg_catalog.pg_backend_pid()
+  -- One look at the locks finds that nobody is there, the usual case. Every transaction holds the lock of its own number, also where
+  -- track_activities hides it (a failed one only while a savepoint can revive it); prepared transactions have locks without a process.
+  select
+    pg_catalog.array_agg(l.pid) filter (where l.locktype = 'virtualxid'),
+    pg_catalog.bool_or(l.pid is null or l.locktype = 'advisory' and l.database = here)
+  into transactions, others
+  from pg_catalog.pg_lock_status() as l
+  where l.pid is distinct from pg_catalog.pg_backend_pid();
+  if others is not true and (
+    transactions is null
+    -- The lock doesn't tell the database.
+    or not exists (
+      select
+      from pg_catalog.pg_stat_get_backend_idset() as b
+      where pg_catalog.pg_stat_get_backend_dbid(b) = here
+        and pg_catalog.pg_stat_get_backend_pid(b) = any (transactions)
+    )
   ) then
     return null;
   end if;
   return (
-  select pg_catalog.jsonb_agg(w.leftover)
+  select pg_catalog.jsonb_agg(pg_catalog.jsonb_strip_nulls(w.leftover))
   from (
     select pg_catalog.jsonb_build_object(
       'kind', case when a.state = 'active' or a.state = 'fastpath function call' then 'query' else 'transaction' end,
       'pid', a.pid,
       'application', a.application_name,
-      'query', a.query,
+      'query', nullif(a.query, ''),
       'ageMs', pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.query_start)) * 1000)
     ) as leftover
-    from pg_catalog.pg_stat_get_activity(null) as a
-    where a.datid = here
+    from pg_catalog.pg_lock_status() as l
+    cross join lateral pg_catalog.pg_stat_get_activity(l.pid) as a
+    where l.locktype = 'virtualxid'
+      and l.mode = 'ExclusiveLock'
+      and a.datid = here
       and a.pid <> pg_catalog.pg_backend_pid()
-      and a.xact_start is not null
       and a.backend_type = 'client backend'
     union all
     select pg_catalog.jsonb_build_object(
       'kind', 'advisory-lock',
       'pid', l.pid,
       'application', a.application_name,
-      'query', a.query,
+      'query', nullif(a.query, ''),
       'object', pg_catalog.concat_ws(', ', l.classid, l.objid),
       'ageMs', pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - a.state_change) * 1000)
     )
@@ -51,7 +59,10 @@ begin
     where l.locktype = 'advisory'
       and l.pid <> pg_catalog.pg_backend_pid()
       and l.database = here
-      and a.xact_start is null
+      -- Those of an open transaction are named with it.
+      and not exists (
+        select from pg_catalog.pg_lock_status() as own where own.locktype = 'virtualxid' and own.mode = 'ExclusiveLock' and own.pid = l.pid
+      )
     union all
     select pg_catalog.jsonb_build_object(
       'kind', 'prepared-transaction',
