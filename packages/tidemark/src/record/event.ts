@@ -1,9 +1,11 @@
 import type { Isolation } from '../config/config.ts'
 import type { ChangedRow } from '../ledger/changed-rows.ts'
+import type { Claim } from '../ledger/claims.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from './at-failure.ts'
 import type { PostgresError } from './postgres-error.ts'
 import type { ServerError, ServerLogRead } from './server-error.ts'
+import type { Budgets } from './budgets.ts'
 import type { Queries, StatementPlanned } from './statement.ts'
 
 /** Version of the record's format; a reader refuses a newer one. */
@@ -37,6 +39,8 @@ export interface RunStarted {
   readonly runner?: { readonly name: string; readonly version: string }
   /** Seed of the order of tests, where the runner shuffles. */
   readonly seed?: number
+  /** What it should not go over. */
+  readonly budgets?: Budgets
   /** Which part of the suite this is, from 1, where it is spread over machines. */
   readonly shard?: { readonly index: number; readonly count: number }
 }
@@ -104,6 +108,8 @@ export interface TestEnded {
   readonly kept?: string
   /** Rows that were not the template's, or not as the test found them: only where they were asked for. */
   readonly rows?: readonly ChangedRow[]
+  /** Values of unique indexes that its rows had at some time. */
+  readonly claims?: readonly Claim[]
   /** Only where queries are counted. */
   readonly queries?: Queries
 }

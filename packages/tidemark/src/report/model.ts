@@ -7,7 +7,10 @@ import type {
   TemplateReady,
   TestEnded,
 } from '../record/event.ts'
+import type { Budgets } from '../record/budgets.ts'
 import type { Leftover } from '../ledger/ledger.ts'
+
+import { type OverBudget, suiteOverBudget, testOverBudget } from './budgets.ts'
 
 /** A leftover and who left it. */
 export interface LeftBehind {
@@ -42,6 +45,8 @@ export interface RunSummary {
   readonly leftovers: readonly LeftBehind[]
   readonly kept: readonly KeptDatabase[]
   readonly replaced: readonly DatabaseReplaced[]
+  /** Budgets that the run or a test went over, where they count. */
+  readonly overBudget: readonly OverBudget[]
   /** Milliseconds from start to end, where the run came to its end. */
   readonly durationMs: number | undefined
 }
@@ -50,6 +55,8 @@ type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases'>]:
   readonly leftovers: LeftBehind[]
   readonly kept: KeptDatabase[]
   readonly replaced: DatabaseReplaced[]
+  readonly overBudget: OverBudget[]
+  budgets: Budgets | undefined
   /** Last status of each test, by file and path; tests of the same name are counted one by one. */
   readonly statuses: Map<string, TestEnded['status']>
   readonly counts: { total: number; passed: number; failed: number; skipped: number }
@@ -60,7 +67,7 @@ type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases'>]:
 export async function summarise(events: AsyncIterable<Event> | Iterable<Event>): Promise<RunSummary> {
   const draft = emptyDraft()
   for await (const event of events) add(draft, event)
-  const { statuses: _, counts, names, ...summary } = draft
+  const { statuses: _, budgets: __, counts, names, ...summary } = draft
   return { ...summary, tests: counts, databases: names.size }
 }
 
@@ -77,6 +84,8 @@ function emptyDraft(): Draft {
     leftovers: [],
     kept: [],
     replaced: [],
+    overBudget: [],
+    budgets: undefined,
     durationMs: undefined,
     statuses: new Map(),
     counts: { total: 0, passed: 0, failed: 0, skipped: 0 },
@@ -89,6 +98,7 @@ function add(draft: Draft, event: Event): void {
   switch (event.type) {
     case 'run-started':
       draft.root = event.root
+      draft.budgets = event.budgets?.policy === 'off' ? undefined : event.budgets
       break
     case 'server-ready':
       draft.server = { kind: event.kind, how: event.how, version: event.version, ms: event.ms }
@@ -114,6 +124,7 @@ function add(draft: Draft, event: Event): void {
       break
     case 'run-ended':
       draft.durationMs = event.durationMs
+      if (draft.budgets !== undefined) draft.overBudget.unshift(...suiteOverBudget(draft.budgets, event.durationMs))
   }
 }
 
@@ -125,6 +136,7 @@ function addTest(draft: Draft, event: TestEnded): void {
   draft.counts[event.status] += 1
   draft.statuses.set(key, event.status)
   draft.testMs += event.durationMs
+  if (draft.budgets !== undefined) draft.overBudget.push(...testOverBudget(draft.budgets, event))
   if (event.kept !== undefined) draft.kept.push({ file: event.file, path: event.path, database: event.kept })
   addIsolation(draft, event)
 }

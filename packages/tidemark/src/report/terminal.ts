@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { CommandEnded } from '../record/event.ts'
+import { budgetLines } from './budgets.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
 import type { Style } from './style.ts'
 import { changes, count, duration, title } from './words.ts'
@@ -20,6 +21,7 @@ export function renderSummary(summary: RunSummary, options: TerminalOptions): st
     summaryLine(summary, options.style),
     ...leftoverBlock(summary, options.style),
     ...replacedBlock(summary, options.style),
+    ...block(options.style('yellow', 'over budget'), summary.overBudget, budgetLines),
     ...keptBlock(summary.kept, options),
   ]
   return `${lines.join('\n')}\n`

@@ -139,3 +139,19 @@ export const planned = {
       await expect(db).toMatchPlans({ matching: 'insert' })
     })`,
 } as const
+
+/** Every test is over one budget. */
+export const overBudget = {
+  ...base,
+  'tidemark.config.ts': config("queries: 'count', testBudget: 800, queryBudget: 15, repeatBudget: 5"),
+  'over.test.ts': `
+    import { setTimeout } from 'node:timers/promises'
+    import { test } from 'vitest'
+    import { eachClient, rows, visitsOf } from './app.ts'
+    test('slow', () => setTimeout(900))
+    test('repeats itself', () => eachClient())
+    test('asks much', async () => {
+      for (let n = 0; n < 16; n += 1) await rows('insert into visits (client) values (1)')
+    })
+    test('is modest', () => visitsOf(1))`,
+} as const

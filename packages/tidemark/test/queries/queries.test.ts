@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../../src/record/event.ts'
 import { startLocalServer } from '../postgres/local-server.ts'
 import { createInline, eventsOf, prepareMatrix, runVitest, type Matrix, type Result } from '../runners/matrix.ts'
-import { asked, counted, planned } from './projects.ts'
+import { asked, counted, overBudget, planned } from './projects.ts'
 
 let matrix: Matrix
 beforeAll(() => {
@@ -195,6 +195,26 @@ describe('on an external server', () => {
     expect(result.stderr + result.stdout).toContain(code)
     expect(result.code).toBe(code === '' ? 0 : 1)
     if (code === '') expect(eventsOf(result.events, 'statement-planned')).toHaveLength(5)
+  })
+})
+
+describe('a run over budget', () => {
+  test.each([
+    ['warn', 0, true],
+    ['fail', 1, true],
+    ['off', 0, false],
+  ])('with `%s` exits with %i', async (budgets, code, said) => {
+    const result = await run(overBudget, { TIDEMARK_BUDGETS: budgets })
+    expect([result.code, result.failures]).toEqual([code, {}])
+    const text = result.stderr.replaceAll(/took [\d.]+ m?s/g, 'took LONG')
+    const lines = [
+      ['over budget'],
+      ['slow', 'took LONG (testBudget: 800 ms)'],
+      ['repeats itself', 'ran 12 times, N+1? (repeatBudget: 5)  select at from visits where client = $1'],
+      ['asks much', 'ran 16 statements (queryBudget: 15)'],
+    ]
+    const shown = text.replaceAll(/\n +/g, ' / ')
+    for (const words of lines) expect(shown.includes(words.join(' / '))).toBe(said)
   })
 })
 

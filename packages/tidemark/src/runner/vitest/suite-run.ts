@@ -4,11 +4,12 @@ import { version } from '../../record/version.ts'
 import type { Overrides } from '../../config/load.ts'
 import { silent, type Progress } from '../../config/progress.ts'
 import { now } from '../../isolation/clock.ts'
+import { type Budgets, budgetsOf } from '../../record/budgets.ts'
 import { newRunId } from '../../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../../record/writer.ts'
 import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
-import { takeAssignment } from '../assignment.ts'
+import { overridesOf, takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
 import { recordPlans } from '../record-plans.ts'
 import type { Handover } from '../handover.ts'
@@ -40,8 +41,7 @@ export class SuiteRun {
 
   /** Makes a project ready for its workers. */
   async open(project: TestProject, overrides: Overrides): Promise<void> {
-    const isolation = this.#assignment?.isolation
-    const assigned = isolation === undefined ? {} : { isolation }
+    const assigned = overridesOf(this.#assignment)
     const config = await loadProject(project.config.root, { ...overrides, ...assigned })
     using spinner = startSpinner({
       cwd: project.config.root,
@@ -71,8 +71,13 @@ export class SuiteRun {
     await recordPlans(record.writer, this.#sessions.values())
     record.writer.write({ type: 'run-ended', durationMs: now() - record.start })
     const urlOf = (database: string): string => databaseUrl(session.server.access, database)
-    const { kept } = await printSummary(record.writer.directory, { sink: process.stderr, env: process.env, urlOf })
+    const { kept, overBudget } = await printSummary(record.writer.directory, {
+      sink: process.stderr,
+      env: process.env,
+      urlOf,
+    })
     if (kept.length > 0) await stayUp(session.config)
+    if (overBudget.length > 0 && session.config.budgets === 'fail') process.exitCode = 1
   }
 
   async #readServerLogs({ writer, start }: OpenRecord): Promise<void> {
@@ -85,6 +90,7 @@ export class SuiteRun {
     const template = await session.prepare(progress)
     const { root, run, writer } = (this.#record ??= this.#startRecord(
       this.#assignment?.record ?? { root: session.config.root, run: newRunId() },
+      budgetsOf(session.config),
     ))
     recordReady(writer, session, template)
     const record = { root, run }
@@ -93,13 +99,13 @@ export class SuiteRun {
     project.provide('tidemark', { ...handover, only, rows, isolate: isolates(project.config) })
   }
 
-  #startRecord({ root, run }: Handover['record']): OpenRecord {
+  #startRecord({ root, run }: Handover['record'], budgets: Budgets): OpenRecord {
     const writer = openRecord(root, run)
     const runner = { name: 'vitest', version: this.#vitest.version }
     const command = ['vitest', ...process.argv.slice(2)].join(' ')
     const workers = workersOf(this.#vitest.config)
     const order = orderOf(this.#vitest.config)
-    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner, ...order })
+    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner, budgets, ...order })
     return { root, run, writer, start: now() }
   }
 }
