@@ -4,6 +4,7 @@ import { snapshotName } from '../database/names.ts'
 import type { Snapshot } from '../database/snapshot.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
+import { claimsSince, type Claim } from '../ledger/claims.ts'
 import { digest, type Digest } from '../ledger/digest.ts'
 import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
 import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapshot-marks.ts'
@@ -91,6 +92,11 @@ export class LeasedDatabase implements AsyncDisposable {
   /** The rows that changed since a mark, at most `limit` of each table; none where a schema change made them unreadable. */
   async changedRows(since: Mark, limit: number): Promise<readonly ChangedRow[]> {
     return this.hasLedger ? changedRows(this.#lease.control, since, limit).catch(() => []) : []
+  }
+
+  /** Values of unique indexes that rows had since a mark. */
+  async claims(since: Mark, limit: number): Promise<readonly Claim[]> {
+    return this.hasLedger ? claimsSince(this.#lease.control, since, limit).catch(() => []) : []
   }
 
   /** Gives the database up for a fresh clone: of the latest snapshot before the mark, or of the template. */

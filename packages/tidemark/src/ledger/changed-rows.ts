@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { differs, earliest } from './generate/keyed.ts'
 import { net } from './generate/keyless.ts'
-import { displayName, relation, sameKey, undoColumn } from './generate/names.ts'
+import { displayName, keyColumns, relation, sameKey, undoColumn } from './generate/names.ts'
 import type { Mark } from './ledger.ts'
 import { readTables, trackingOf, type Table } from './tables.ts'
 
@@ -9,6 +9,8 @@ import { readTables, trackingOf, type Table } from './tables.ts'
 export interface ChangedRow {
   readonly table: string
   readonly change: 'inserted' | 'updated' | 'deleted'
+  /** Values of its key, where the table has one. */
+  readonly key?: readonly unknown[]
   /** As it is now; of a deleted one, as it was. */
   readonly row: Readonly<Record<string, unknown>>
 }
@@ -46,15 +48,25 @@ order by t.name`
 
 /** The rows that changed since a mark, at most `limit` of each table: what a footprint counts. */
 export async function changedRows(control: Client, since: Mark, limit: number): Promise<readonly ChangedRow[]> {
+  const rows: ChangedRow[] = []
+  for (const { table, stamps } of await writtenTables(control, since)) {
+    rows.push(...(await rowsOf(control, table, stamps, limit)))
+  }
+  return rows
+}
+
+/** The tables written to since a mark, as they were when the ledger was installed, with the stamps of the statements. */
+export async function writtenTables(
+  control: Client,
+  since: Mark,
+): Promise<readonly { readonly table: Table; readonly stamps: readonly string[] }[]> {
   const { rows: written } = await control.query<Written>(writtenSince, [since])
   if (written.length === 0) return []
   const tables = new Map((await readTables(control)).map((table) => [displayName(table), table]))
-  const rows: ChangedRow[] = []
-  for (const { id, name, hot, stamps } of written) {
+  return written.flatMap(({ id, name, hot, stamps }) => {
     const table = tables.get(name)
-    if (table !== undefined) rows.push(...(await rowsOf(control, { ...table, id, hot }, stamps, limit)))
-  }
-  return rows
+    return table === undefined ? [] : [{ table: { ...table, id, hot }, stamps }]
+  })
 }
 
 async function rowsOf(
@@ -65,15 +77,17 @@ async function rowsOf(
 ): Promise<readonly ChangedRow[]> {
   const statement = trackingOf(table).kind === 'keyed' ? keyedRows(table) : keylessRows(table)
   const { rows } = await control.query<Found>(statement, [stamps, limit])
-  return rows.map(({ change, now, before }) => ({
-    table: displayName(table),
-    change,
-    row: now ?? named(table, before),
-  }))
+  return rows.map((found) => describe(table, found))
+}
+
+function describe(table: Table, { change, now, before }: Found): ChangedRow {
+  const row = now ?? named(table, before)
+  const key = keyColumns(table).map(({ name }) => row[name])
+  return { table: displayName(table), change, ...(key.length === 0 ? {} : { key }), row }
 }
 
 /** Undo columns carry numbers. */
-function named(table: Table, before: Found['before']): ChangedRow['row'] {
+export function named(table: Table, before: Found['before']): ChangedRow['row'] {
   const image = { ...before, ...(before['packed'] as Found['before'] | undefined) }
   return Object.fromEntries(
     table.columns

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Isolation } from '../config/config.ts'
+import type { Isolation, QueryCounting } from '../config/config.ts'
 
 /** Names the file in which a command that repeats a suite asks something of one of its runs. */
 export const assignmentVariable = 'TIDEMARK_ASSIGNMENT'
@@ -21,13 +21,15 @@ export interface Assignment {
   readonly only?: readonly AssignedTest[]
   /** Isolation instead of the configured one. */
   readonly isolation?: Isolation
+  /** Counting of statements instead of the configured one. */
+  readonly queries?: QueryCounting
   readonly rows?: RowsWanted
 }
 
 /** Rows that the record is to hold at the end of a test. */
 export interface RowsWanted {
   readonly of: readonly AssignedTest[] | 'all'
-  /** All that the database then holds beside the template, or what the test itself changed. */
+  /** All that the database then holds beside the template, or what the test itself changed and claimed. */
   readonly since: 'template' | 'test'
   /** Most rows of one table. */
   readonly limit: number
@@ -41,6 +43,14 @@ export function takeAssignment(): Assignment | undefined {
   return JSON.parse(readFileSync(file, 'utf8')) as Assignment
 }
 
+/** Options that an assignment decides. */
+export function overridesOf({ isolation, queries }: Partial<Assignment> = {}): Pick<
+  Assignment,
+  'isolation' | 'queries'
+> {
+  return { ...(isolation === undefined ? {} : { isolation }), ...(queries === undefined ? {} : { queries }) }
+}
+
 /** The seed that the environment asks for. */
 export function assignedSeed(env: NodeJS.ProcessEnv): number | undefined {
   const text = env[seedVariable]
@@ -50,9 +60,4 @@ export function assignedSeed(env: NodeJS.ProcessEnv): number | undefined {
 /** Tells tests apart by name. */
 export function keyOf({ file, path }: AssignedTest): string {
   return JSON.stringify([file, ...path])
-}
-
-/** True when the rows of this test are wanted. */
-export function wants({ of }: RowsWanted, test: AssignedTest): boolean {
-  return of === 'all' || of.some((wanted) => keyOf(wanted) === keyOf(test))
 }

@@ -2,7 +2,6 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
 import { isoTime } from '../isolation/clock.ts'
-import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Leftover, Mark } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
@@ -58,17 +57,16 @@ export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined):
   return added === undefined ? errors : [...errors, { message: added.message }]
 }
 
-export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs'> {
+export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'rows' | 'claims'> {
   readonly facts: TestFacts
   readonly errors: readonly TestError[]
   readonly atFailure: AtFailure | undefined
-  readonly rows: readonly ChangedRow[] | undefined
   readonly queries?: Queries
 }
 
 /** What the record says of an attempt. */
 export function testEnded({ test, startedAt }: Attempt, end: AttemptEnd): TestEnded {
-  const { facts, errors, atFailure, rows, ...ended } = end
+  const { facts, errors, atFailure, ...ended } = end
   return {
     type: 'test-ended',
     ...placeOf(test),
@@ -77,6 +75,5 @@ export function testEnded({ test, startedAt }: Attempt, end: AttemptEnd): TestEn
     ...facts,
     ...(errors.length === 0 ? {} : { errors }),
     ...(atFailure === undefined ? {} : { atFailure }),
-    ...(rows === undefined ? {} : { rows }),
   }
 }

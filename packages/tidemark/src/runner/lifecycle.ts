@@ -5,10 +5,8 @@ import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { type Moved, movedMark } from '../isolation/moved.ts'
 import type { Strategy, Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
-import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
-import { wants } from './assignment.ts'
 import { baseOf, errorsOf, leftoverError, testEnded, type Attempt, type Ending, type Settled } from './attempt.ts'
 import { Companions, type Follower } from './companions.ts'
 import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
@@ -21,6 +19,7 @@ import { Overlap } from './overlap.ts'
 import type { OwnDatabases } from './own-databases.ts'
 import { queriesOf, type QueryMeter } from './query-meter.ts'
 import type { SuiteFixture } from './suite-fixture.ts'
+import { seeRows } from './seen-rows.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 export interface LifecycleParts {
@@ -168,7 +167,7 @@ export class Lifecycle {
     const start = now()
     const atFailure = await this.#watch.endTest(attempt, outcome)
     if (outcome.timedOut) await database.endSessions()
-    const rows = await this.#rowsOf(attempt, database)
+    const seen = await seeRows(this.#parts.handover.rows, attempt, database)
     const { kept, failure } = await this.#keep(attempt, database, outcome)
     const { footprint, leftovers, error } = await this.#settle(attempt)
     const { isolation } = this.#parts.handover
@@ -177,15 +176,9 @@ export class Lifecycle {
     const status = error === undefined ? outcome.status : 'failed'
     const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
     const ended = { status, durationMs, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
-    this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, rows, ...queriesOf(counted) }))
+    this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
     const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: footprint })
     return { facts: known, error: error ?? failure ?? counted.failure, explained }
-  }
-
-  async #rowsOf(attempt: Attempt, database: LeasedDatabase): Promise<readonly ChangedRow[] | undefined> {
-    const { rows } = this.#parts.handover
-    if (rows === undefined || !wants(rows, attempt.test)) return undefined
-    return database.changedRows(rows.since === 'test' ? baseOf(attempt) : 0, rows.limit)
   }
 
   /** Never throws: a database that could not be kept must go back all the same. */

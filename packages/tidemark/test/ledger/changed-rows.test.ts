@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { claimsSince } from '../../src/ledger/claims.ts'
 import { changedRows } from '../../src/ledger/changed-rows.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openScratchServer, Scratch } from './scratch.ts'
@@ -33,12 +34,17 @@ test('tells inserted, updated and deleted rows as they are, and rows that came a
     insert into log values ('three')`)
   const rows = await changedRows(scratch.control, 0, 10)
   expect(rows.toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)))).toEqual([
-    { table: 'clients', change: 'deleted', row: { id: 2, 'full Name': 'client 2' } },
-    { table: 'clients', change: 'inserted', row: { id: 10, 'full Name': 'ten', size: 3 } },
-    { table: 'clients', change: 'updated', row: { id: 3, 'full Name': 'three', size: 5 } },
+    { table: 'clients', change: 'deleted', key: [2], row: { id: 2, 'full Name': 'client 2' } },
+    { table: 'clients', change: 'inserted', key: [10], row: { id: 10, 'full Name': 'ten', size: 3 } },
+    { table: 'clients', change: 'updated', key: [3], row: { id: 3, 'full Name': 'three', size: 5 } },
     { table: 'log', change: 'deleted', row: { line: 'two' } },
     { table: 'log', change: 'inserted', row: { line: 'three' } },
-    { table: 'visits', change: 'inserted', row: { client: 1, visit: '2026-01-02', note: null } },
+    {
+      table: 'visits',
+      change: 'inserted',
+      key: [1, '2026-01-02'],
+      row: { client: 1, visit: '2026-01-02', note: null },
+    },
   ])
 })
 
@@ -52,4 +58,25 @@ test('counts from the mark that is given, and gives no more rows of a table than
   expect(await changedRows(scratch.control, mark, 5)).toHaveLength(5)
   await scratch.ledger.rewind(mark)
   expect(await changedRows(scratch.control, 0, 10)).toMatchObject([{ table: 'log', row: { line: 'before' } }])
+})
+
+test('names the values of unique indexes that rows had, also of rows that are gone', async () => {
+  const unique =
+    'create unique index by_name on clients ("full Name"); create unique index big on clients (size) where size > 100'
+  await using scratch = await Scratch.create(server.access, `${schema}; ${unique}`)
+  const session = await scratch.session()
+  await session.query(`
+    insert into clients values (10, 'ten'), (11, null);
+    delete from clients where id = 10;
+    update clients set "full Name" = 'first' where id = 1;
+    insert into log values ('three')`)
+  const claims = (await claimsSince(scratch.control, 0, 100)).map(({ index, values }) => [index, ...values].join(' '))
+  expect(claims.toSorted()).toEqual([
+    'by_name client 1',
+    'by_name first',
+    'by_name ten',
+    'clients_pkey 1',
+    'clients_pkey 10',
+    'clients_pkey 11',
+  ])
 })
