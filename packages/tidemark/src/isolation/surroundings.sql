@@ -3,6 +3,13 @@ select
   (select coalesce(jsonb_agg(r.rolname), '[]') from pg_roles as r where r.rolname !~ '^pg_') as "roles",
   (select coalesce(jsonb_agg(d.datname), '[]') from pg_database as d where d.datname !~ '^tidemark') as "databases",
   (select coalesce(jsonb_agg(t.spcname), '[]') from pg_tablespace as t) as "tablespaces",
+  -- Databases of a run have one name up to their number: other runs share the server when sessions are in others.
+  exists (
+    select
+    from pg_stat_activity as a
+    where a.datname ~ '^tidemark_[0-9a-f]{8}_'
+      and not starts_with(a.datname, regexp_replace(current_database(), '[^_]*$', ''))
+  ) as "shared",
   (
     select coalesce(
       jsonb_agg(

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly roles: readonly string[]
   readonly databases: readonly string[]
   readonly tablespaces: readonly string[]
+  /** Other runs are at work on the server: what is new may be theirs. */
+  readonly shared: boolean
   readonly sessions: readonly IdleSession[]
 }
 
@@ -20,7 +22,7 @@ export interface IdleSession {
   readonly idleMs: number
 }
 
-export async function lookAround(control: Client): Promise<Surroundings> {
+export async function lookAround(control: Client): Promise<Surroundings | undefined> {
   const { rows } = await control.query<Surroundings>(statement)
-  return rows[0] ?? { roles: [], databases: [], tablespaces: [], sessions: [] }
+  return rows[0]
 }

@@ -8,9 +8,11 @@ import type {
   TestEnded,
 } from '../record/event.ts'
 import type { Budgets } from '../record/budgets.ts'
+import { diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Leftover } from '../ledger/ledger.ts'
 
 import { type OverBudget, suiteOverBudget, testOverBudget } from './budgets.ts'
+import { unread } from './postgres-block.ts'
 
 /** A leftover and who left it. */
 export interface LeftBehind {
@@ -45,13 +47,15 @@ export interface RunSummary {
   readonly leftovers: readonly LeftBehind[]
   readonly kept: readonly KeptDatabase[]
   readonly replaced: readonly DatabaseReplaced[]
+  /** What PostgreSQL refused, and why, beside what the runner has shown: only what wants attention. */
+  readonly errors: readonly Finding[]
   /** Budgets that the run or a test went over, where they count. */
   readonly overBudget: readonly OverBudget[]
   /** Milliseconds from start to end, where the run came to its end. */
   readonly durationMs: number | undefined
 }
 
-type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases'>]: RunSummary[Key] } & {
+type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases' | 'errors'>]: RunSummary[Key] } & {
   readonly leftovers: LeftBehind[]
   readonly kept: KeptDatabase[]
   readonly replaced: DatabaseReplaced[]
@@ -61,14 +65,16 @@ type Draft = { -readonly [Key in keyof Omit<RunSummary, 'tests' | 'databases'>]:
   readonly statuses: Map<string, TestEnded['status']>
   readonly counts: { total: number; passed: number; failed: number; skipped: number }
   readonly names: Set<string>
+  /** Those that a diagnosis is made of. */
+  readonly events: Event[]
 }
 
 /** Computes the summary of a run from its events. */
 export async function summarise(events: AsyncIterable<Event> | Iterable<Event>): Promise<RunSummary> {
   const draft = emptyDraft()
   for await (const event of events) add(draft, event)
-  const { statuses: _, budgets: __, counts, names, ...summary } = draft
-  return { ...summary, tests: counts, databases: names.size }
+  const { statuses: _, budgets: __, counts, names, events: kept, ...summary } = draft
+  return { ...summary, tests: counts, databases: names.size, errors: unread(diagnose(kept)) }
 }
 
 function emptyDraft(): Draft {
@@ -90,11 +96,13 @@ function emptyDraft(): Draft {
     statuses: new Map(),
     counts: { total: 0, passed: 0, failed: 0, skipped: 0 },
     names: new Set(),
+    events: [],
   }
 }
 
 function add(draft: Draft, event: Event): void {
   draft.run = event.run
+  draft.events.push(event)
   switch (event.type) {
     case 'run-started':
       draft.root = event.root

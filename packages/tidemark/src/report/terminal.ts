@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { CommandEnded } from '../record/event.ts'
 import { budgetLines } from './budgets.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
+import { postgresLines } from './postgres-block.ts'
 import type { Style } from './style.ts'
 import { changes, count, duration, title } from './words.ts'
 
@@ -21,6 +22,7 @@ export function renderSummary(summary: RunSummary, options: TerminalOptions): st
     summaryLine(summary, options.style),
     ...leftoverBlock(summary, options.style),
     ...replacedBlock(summary, options.style),
+    ...postgresBlock(summary, options.style),
     ...block(options.style('yellow', 'over budget'), summary.overBudget, budgetLines),
     ...keptBlock(summary.kept, options),
   ]
@@ -88,6 +90,13 @@ function replacedBlock({ replaced, leftovers }: RunSummary, style: Style): reado
 
 function more(hidden: number): readonly string[] {
   return hidden > 0 ? [`  and ${hidden} more`] : []
+}
+
+function postgresBlock({ errors }: RunSummary, style: Style): readonly string[] {
+  return block(style('yellow', 'what PostgreSQL said'), errors, (finding) => [
+    title(finding.file, finding.path) || 'outside of tests',
+    ...postgresLines(finding).map((line) => `  ${line}`),
+  ])
 }
 
 function keptBlock(kept: readonly KeptDatabase[], { style, urlOf }: TerminalOptions): readonly string[] {

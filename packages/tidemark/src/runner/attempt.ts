@@ -6,6 +6,7 @@ import type { Leftover, Mark } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
 import type { Queries } from '../record/statement.ts'
+import { detailWithoutValues, messageWithoutValues } from '../server/log/without-values.ts'
 import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 
 /** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
@@ -25,7 +26,7 @@ export interface Attempt {
 /** What is known about a test when it has ended; it becomes `task.meta.tidemark`. */
 export type TestFacts = Pick<
   TestEnded,
-  'attempt' | 'isolation' | 'isolationMs' | 'database' | 'footprint' | 'leftovers' | 'kept'
+  'attempt' | 'isolation' | 'isolationMs' | 'database' | 'footprint' | 'leftovers' | 'redis' | 'kept'
 >
 
 export interface Ending {
@@ -54,7 +55,17 @@ export function leftoverError(leftovers: readonly Leftover[]): TidemarkError | u
 
 /** The test's own errors, and the one that taking back what it did added to them. */
 export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined): readonly TestError[] {
-  return added === undefined ? errors : [...errors, { message: added.message }]
+  const recorded = errors.map(withoutValuesOfRows)
+  return added === undefined ? recorded : [...recorded, { message: added.message }]
+}
+
+/** What a test says of itself stays as it is; what PostgreSQL says of rows does not come into the record. */
+function withoutValuesOfRows(error: TestError): TestError {
+  const { postgres } = error
+  if (postgres === undefined) return error
+  const { sqlstate = '', message, detail } = postgres
+  const known = detail === undefined ? {} : { detail: detailWithoutValues(detail) }
+  return { ...error, postgres: { ...postgres, message: messageWithoutValues(sqlstate, message), ...known } }
 }
 
 export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'rows' | 'claims'> {

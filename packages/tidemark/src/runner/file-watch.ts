@@ -57,6 +57,7 @@ export class FileWatch {
 }
 
 function ofServer(before: Surroundings, after: Surroundings): readonly Leftover[] {
+  if (before.shared || after.shared) return []
   const added = (key: 'roles' | 'databases' | 'tablespaces'): readonly string[] =>
     after[key].filter((name) => !before[key].includes(name))
   return [

@@ -71,11 +71,6 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
       'Several tests of the file opened connections that were still open at its end, and that no later test had used: {what}. A pool that tests share uses its connections again, so these are pools of single tests.',
     cure: 'End a pool where it was opened:\n  const pool = new Pool(...)\n  onTestFinished(() => pool.end())\nor open one for the file and end it in `afterAll`. They add up: at `max_connections` every test fails with 53300.',
   },
-  redis: {
-    title: 'work on Redis',
-    happened: 'When the test was over, a client of Redis was still at work: {what}.',
-    cure: 'Await what the test starts, unsubscribe, and close the client where it was opened: `onTestFinished(() => client.quit())`.',
-  },
   role: {
     title: 'a role',
     happened:
