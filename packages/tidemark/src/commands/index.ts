@@ -2,6 +2,7 @@ import { doctor } from './doctor.ts'
 import { down } from './down.ts'
 import type { CommandDefinition } from './frame/command.ts'
 import { init } from './init.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { snapshot } from './snapshot.ts'
 import { status } from './status.ts'
@@ -10,4 +11,15 @@ import { up } from './up.ts'
 import { verify } from './verify.ts'
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly CommandDefinition[] = [init, run, verify, up, down, status, snapshot, sweep, doctor]
+export const commands: readonly CommandDefinition[] = [
+  init,
+  run,
+  verify,
+  report,
+  up,
+  down,
+  status,
+  snapshot,
+  sweep,
+  doctor,
+]

@@ -49,6 +49,10 @@ export interface TidemarkConfig {
   idle?: number
   /** Milliseconds that a left-behind query or transaction gets to end by itself. */
   grace?: number
+  /** Reports that are written at the end of each run: `html`, `junit`, `md=report.md`. */
+  report?: readonly string[]
+  /** Categories of the report by name, each with the folder or file of its tests. */
+  categories?: Readonly<Record<string, string>>
   /** Most megabytes of old templates kept on a server. */
   diskCap?: number
   /** Host names of external servers, beside loopback, on which Tidemark may create databases. */
@@ -81,6 +85,8 @@ export interface ResolvedConfig {
   readonly workers: number
   readonly idle: number
   readonly grace: number
+  readonly report: readonly string[]
+  readonly categories: Readonly<Record<string, string>>
   readonly diskCap: number
   readonly allowHosts: readonly string[]
 }

@@ -1,3 +1,5 @@
+import { isReportTarget } from './report-formats.ts'
+
 /** What an option accepts. From it come validation, the reading of variables and flags, and the words of the documentation. */
 export type OptionType =
   | { readonly kind: 'text' }
@@ -8,6 +10,7 @@ export type OptionType =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'list' }
   | { readonly kind: 'map' }
+  | { readonly kind: 'reports' }
   | { readonly kind: 'migrations' }
   | { readonly kind: 'seeds' }
 
@@ -29,6 +32,8 @@ const expectations = {
   boolean: 'true or false',
   list: 'a list of texts (in a variable or a flag: separated by commas)',
   map: 'an object whose values are texts, { work_mem: "64MB" }',
+  reports:
+    'a list of `html`, `md`, `json`, `junit` and `ctrf`, each with a file where it is not to be in .tidemark/reports: `junit=build/junit.xml`',
   migrations: 'a folder of SQL files, sqlMigrations(), commandMigration(), an async function, or a list of them',
   seeds: 'a glob of SQL files, an async function, or a list of them',
 } as const
@@ -62,6 +67,8 @@ export function accepts(type: OptionType, value: unknown): boolean {
       return isText(value) && type.choices.includes(value)
     case 'list':
       return Array.isArray(value) && value.every(isText)
+    case 'reports':
+      return Array.isArray(value) && value.every((entry) => isText(entry) && isReportTarget(entry))
     case 'map':
       return isPlainObject(value) && Object.values(value).every((entry) => typeof entry === 'string')
     default:
@@ -73,7 +80,7 @@ export function accepts(type: OptionType, value: unknown): boolean {
 export function fromText(type: OptionType, text: string): unknown {
   if (type.kind === 'boolean') return new Map<string, unknown>([...truths, ...untruths]).get(text.toLowerCase()) ?? text
   if (type.kind === 'integer') return /^\d+$/.test(text) ? Number(text) : text
-  if (type.kind === 'list')
+  if (type.kind === 'list' || type.kind === 'reports')
     return text
       .split(',')
       .map((entry) => entry.trim())

@@ -129,6 +129,17 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     flag: '--grace <milliseconds>',
     text: 'Milliseconds that a left-behind query or transaction gets to end by itself before it is ended.',
   },
+  report: {
+    type: { kind: 'reports' },
+    default: [],
+    env: 'TIDEMARK_REPORT',
+    text: 'Reports that are written at the end of each run: `html`, `md`, `json`, `junit` and `ctrf` into .tidemark/reports, or `junit=build/junit.xml` into a file.',
+  },
+  categories: {
+    type: { kind: 'map' },
+    default: {},
+    text: 'Categories of the report by name, each with the folder or file of its tests. Other tests are put together by folder.',
+  },
   diskCap: {
     type: { kind: 'integer', min: 0, max: 10_000_000 },
     default: 2048,

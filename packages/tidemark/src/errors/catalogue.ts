@@ -7,6 +7,7 @@ import { ledgerErrors } from './catalogue/ledger.ts'
 import { queriesErrors } from './catalogue/queries.ts'
 import { recordErrors } from './catalogue/record.ts'
 import { redisErrors } from './catalogue/redis.ts'
+import { reportErrors } from './catalogue/report.ts'
 import { runnerErrors } from './catalogue/runner.ts'
 import { serverErrors } from './catalogue/server.ts'
 import { snapshotErrors } from './catalogue/snapshot.ts'
@@ -30,6 +31,7 @@ export const catalogue = {
   ...ledgerErrors,
   ...recordErrors,
   ...queriesErrors,
+  ...reportErrors,
   ...runnerErrors,
   ...dataErrors,
   ...redisErrors,

@@ -10,3 +10,8 @@ export function newRunId(): string {
     .padStart(4, '0')
   return `${moment}${chance}`
 }
+
+/** The moment, in milliseconds since 1970, in which a run got its name. */
+export function startOf(run: string): number {
+  return Number.parseInt(run.slice(0, 8), 36)
+}

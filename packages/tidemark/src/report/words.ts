@@ -50,3 +50,8 @@ export function longDuration(ms: number): string {
 export function postgresVersion(number: number): string {
   return `${Math.floor(number / 10_000)}.${number % 10_000}`
 }
+
+/** The beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -51,5 +51,7 @@ export const plainConfig: Omit<ResolvedConfig, 'root'> = {
   idle: 0,
   grace: 50,
   diskCap: 1000,
+  report: [],
+  categories: {},
   allowHosts: [],
 }

@@ -5,13 +5,15 @@ import { quantile, sum } from './numbers.ts'
 type Basis = Omit<Report, 'recommendations'>
 type Advice = (report: Basis) => Recommendation | undefined
 
+const urgencies = ['now', 'soon', 'later'] as const
 const slowTestMs = 5000
 const slowSuiteMs = 120_000
 const largeTable = 1000
 
 /** What to do next, as far as the run's own numbers say it; the most urgent first. */
 export function recommend(report: Basis): readonly Recommendation[] {
-  return advice.map((advise) => advise(report)).filter((one) => one !== undefined)
+  const given = advice.map((advise) => advise(report)).filter((one) => one !== undefined)
+  return given.sort((a, b) => urgencies.indexOf(a.when) - urgencies.indexOf(b.when))
 }
 
 const advice: readonly Advice[] = [
@@ -41,18 +43,23 @@ function unfinished({ run }: Basis): Recommendation | undefined {
   return { when: 'now', what: 'Run the suite to its end.', because: 'The record stops before the run did.' }
 }
 
-function failing({ totals, findings }: Basis): Recommendation | undefined {
-  if (totals.failed === 0) return undefined
+function failing({ tests, findings }: Basis): Recommendation | undefined {
+  const failed = tests.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return undefined
+  const files = [...new Set(failed.map(({ file, path }) => file || path.join(' ')))]
+  const named = `${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}`
   const explained = findings.filter(({ severity, cure }) => severity === 'error' && cure !== undefined).length
-  const because = explained === 0 ? '' : ` ${count(explained, 'cause')} in PostgreSQL with a cure below.`
-  return { when: 'now', what: `Mend the ${count(totals.failed, 'failing test')}.`, because: `They fail.${because}` }
+  const cures = explained === 0 ? '' : ` For ${count(explained, 'cause')} in PostgreSQL there is a cure below.`
+  const what = failed.length === 1 ? 'Mend the failing test.' : `Mend the ${failed.length} failing tests.`
+  return { when: 'now', what, because: `In ${named}.${cures}` }
 }
 
 function flaky({ stability }: Basis): Recommendation | undefined {
   if (stability === undefined || stability.flaky.length === 0) return undefined
+  const all = stability.flaky.length
   const found = stability.flaky.filter(({ polluters }) => (polluters ?? []).length > 0).length
-  const what = `Mend the ${count(stability.flaky.length, 'flaky test')}.`
-  const because = `${found} of them fail after other tests that are named below.`
+  const what = all === 1 ? 'Mend the flaky test.' : `Mend the ${all} flaky tests.`
+  const because = `${found} of ${all} ${found === 1 ? 'fails' : 'fail'} only after tests that are named below.`
   return { when: 'now', what, because: found === 0 ? 'They pass in one run and fail in another.' : because }
 }
 

@@ -1,6 +1,6 @@
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
-import { count, duration, longDuration, percent, title } from '../words.ts'
+import { capital, count, duration, longDuration, percent, title } from '../words.ts'
 import { printable } from './printable.ts'
 import { verdict } from './verdict.ts'
 
@@ -53,7 +53,7 @@ function findings({ findings }: Report, style: Style): readonly string[] {
 
 function finding({ title: heading, count: times, happened, cure, places }: Finding): readonly string[] {
   return [
-    printable(`${heading} (${count(times, 'time')})`),
+    printable(`${capital(heading)} (${count(times, 'time')})`),
     ...printable(happened)
       .split('\n')
       .map((line) => `  ${line}`),
@@ -110,7 +110,7 @@ function recommendations({ recommendations }: Report, style: Style): readonly st
 
 /** Escapes of titles and messages never reach the terminal. */
 function name(file: string, path: readonly string[]): string {
-  return printable(title(file, path))
+  return printable(title(file, path)) || 'outside of any test'
 }
 
 function short(text: string): string {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../report.ts'
-import { count } from '../../words.ts'
+import { cureParts, type CurePart } from '../../render/cure.ts'
+import { capital, count } from '../../words.ts'
 import { html, nothing, type Markup } from '../markup.ts'
 import type { Section } from './section.ts'
 import { testName } from './test-name.ts'
@@ -25,13 +26,13 @@ function card({ id, severity, title, happened, cure, docs, count: times, places 
   const open = places.slice(0, placesOpen)
   const folded = places.slice(placesOpen, placesListed)
   return html`<article class="card ${severity}" id="finding-${id}">
-    <h3>${title} <span class="chip">${count(times, 'time')}</span></h3>
+    <h3>${capital(title)} <span class="chip">${count(times, 'time')}</span></h3>
     <p class="happened">${prose(happened)}</p>
     ${
       cure !== undefined &&
       html`<div class="cure">
         <h4>Cure</h4>
-        <p>${prose(cure)}</p>
+        ${cureParts(cure).map(curePart)}
       </div>`
     }
     <ul class="places">
@@ -48,6 +49,10 @@ function card({ id, severity, title, happened, cure, docs, count: times, places 
     }
     ${docs !== undefined && html`<p class="docs">At length: <code>${docs}</code></p>`}
   </article> `
+}
+
+function curePart({ kind, text }: CurePart): Markup {
+  return kind === 'code' ? html`<pre tabindex="0">${text}</pre>` : html`<p>${prose(text)}</p>`
 }
 
 function expected(provoked: readonly Finding[]): Markup {

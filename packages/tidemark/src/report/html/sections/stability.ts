@@ -61,7 +61,7 @@ function row(run: RepeatedRun): readonly Cell[] {
 function flakyCard(test: FlakyTest): Markup {
   const { passed, failed, failedIn, error, polluters, reproduce, difference } = test
   return html`<article class="card warning">
-    <h3>${testName(test)} <span class="chip">flaky</span></h3>
+    <h3><span class="chip warn">flaky</span> ${testName(test)}</h3>
     <p>Passed ${passed}, failed ${failed} (run ${failedIn.join(', ')}).</p>
     ${error !== undefined && html`<pre tabindex="0">${error}</pre>`} ${polluters !== undefined && disturbers(polluters)}
     ${difference !== undefined && differences(difference)}

@@ -1,5 +1,5 @@
 import type { TrendPoint } from '../../report.ts'
-import { duration, longDuration } from '../../words.ts'
+import { count, duration, longDuration } from '../../words.ts'
 import { columnChart } from '../charts/columns.ts'
 import { html, type Markup } from '../markup.ts'
 import type { Section } from './section.ts'
@@ -21,19 +21,22 @@ export const trend: Section = ({ trend }) =>
             ${chart(trend, 'Failed', ({ failed }) => failed, String)}
             ${chart(trend, 'Left behind', ({ leftovers }) => leftovers, String)}
           </div>
-          ${table({
-            caption: 'Stored runs',
-            columns: [
-              { title: 'Run (UTC)' },
-              { title: 'Tests', numeric: true },
-              { title: 'Failed', numeric: true },
-              { title: 'Time', numeric: true },
-              { title: 'In tests', numeric: true, spare: true },
-              { title: 'Isolation', numeric: true },
-              { title: 'Left behind', numeric: true },
-            ],
-            rows: trend.toReversed().map(row),
-          })}`,
+          <details>
+            <summary>${count(trend.length, 'run')}</summary>
+            ${table({
+              caption: 'Stored runs',
+              columns: [
+                { title: 'Run (UTC)' },
+                { title: 'Tests', numeric: true },
+                { title: 'Failed', numeric: true },
+                { title: 'Time', numeric: true },
+                { title: 'In tests', numeric: true, spare: true },
+                { title: 'Isolation', numeric: true },
+                { title: 'Left behind', numeric: true },
+              ],
+              rows: trend.toReversed().map(row),
+            })}
+          </details>`,
       }
 
 function chart(

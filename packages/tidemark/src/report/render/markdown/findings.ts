@@ -1,6 +1,7 @@
 import type { Finding, Place, Report } from '../../report.ts'
-import { count, title } from '../../words.ts'
-import { inline } from './text.ts'
+import { capital, count, title } from '../../words.ts'
+import { cureParts } from '../cure.ts'
+import { block, inline } from './text.ts'
 
 const listed = 15
 const placesListed = 8
@@ -21,12 +22,17 @@ function finding(found: Finding, index: number): readonly string[] {
   const { title: heading, severity, happened, cure, places, count: times } = found
   const hidden = places.length - placesListed
   return [
-    `### ${index + 1}. ${inline(heading)}`,
+    `### ${index + 1}. ${inline(capital(heading))}`,
     `${count(times, 'time')} in ${count(places.length, 'place')}, ${kinds[severity]}.`,
     `**What happened:** ${prose(happened)}`,
-    cure === undefined ? '' : `**Cure:** ${cure}`,
+    ...(cure === undefined ? [] : cureBlocks(cure)),
     [...places.slice(0, placesListed).map(place), ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n'),
   ]
+}
+
+function cureBlocks(cure: string): readonly string[] {
+  const blocks = cureParts(cure).map(({ kind, text }) => (kind === 'code' ? block(text) : text))
+  return [`**Cure:** ${blocks[0] ?? ''}`, ...blocks.slice(1)]
 }
 
 /** Words of Tidemark with names and messages of others in them. */
@@ -35,6 +41,7 @@ function prose(text: string): string {
 }
 
 function place({ file, path, line }: Place): string {
+  if (file === '' && path.length === 0) return '- outside of any test'
   const where = line === undefined || file === '' ? '' : ` (line ${line})`
   return `- ${inline(title(file, path))}${where}`
 }

@@ -29,7 +29,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 function isNumeric(rows: readonly (readonly string[])[], index: number): boolean {
-  return rows.every((cells) => /^[-+~]?\d|^–?$/.test(cells[index] ?? ''))
+  return rows.every((cells) => /^([\d.,]+( (ms|s|%))?|\d+ min \d+ s|–|)$/.test(cells[index] ?? ''))
 }
 
 function oneLine(text: string): string {

@@ -1,0 +1,51 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { eventsFile, listRuns, listVerifications, runFolder, verificationFolder } from '../record/folders.ts'
+import { startOf } from '../record/run-id.ts'
+import type { Stability } from './stability.ts'
+import { readStability, verificationFile } from './verification.ts'
+
+/** The record that a report is made of. */
+export interface Selected {
+  readonly directory: string
+  /** Of the verification that the run belongs to. */
+  readonly stability: Stability | undefined
+}
+
+/** A run by name, with the verification that it was a part of, if there was one. */
+export function selectRun(root: string, run: string): Selected {
+  const verifications = listVerifications(root).map((id) => readStability(root, id))
+  const stability = verifications.find(({ runs }) => runs.some((one) => one.run === run))
+  const number = stability?.runs.find((one) => one.run === run)?.number
+  const kept = stability && number !== undefined ? runOfVerification(root, stability.id, number) : undefined
+  return { directory: kept !== undefined && existsSync(kept) ? kept : runFolder(root, run), stability }
+}
+
+/** A verification, with the run that shows most of it: one that failed, or else the last. */
+export function selectVerification(root: string, id: string): Selected {
+  const stability = readStability(root, id)
+  const recorded = stability.runs.filter(({ number }) => existsSync(eventsFile(runOfVerification(root, id, number))))
+  const shown = recorded.find(({ code }) => code !== 0) ?? recorded.at(-1)
+  if (shown === undefined) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: verificationFolder(root, id) })
+  return { directory: runOfVerification(root, id, shown.number), stability }
+}
+
+/** What was done last: a run, or a verification with all its runs. */
+export function selectNewest(root: string): Selected {
+  const [run] = listRuns(root)
+  const [verification] = listVerifications(root)
+  if (verification !== undefined && (run === undefined || startOf(run) <= endOfVerification(root, verification))) {
+    return selectVerification(root, verification)
+  }
+  if (run !== undefined) return selectRun(root, run)
+  throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: runFolder(root, '') })
+}
+
+function runOfVerification(root: string, id: string, number: number): string {
+  return join(verificationFolder(root, id), `run-${number}`)
+}
+
+function endOfVerification(root: string, id: string): number {
+  return statSync(verificationFile(root, id)).mtimeMs
+}

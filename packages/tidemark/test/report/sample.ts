@@ -1,0 +1,184 @@
+import type { Event, EventBody, RunStarted, TestEnded } from '../../src/record/event.ts'
+import type { Stability } from '../../src/report/stability.ts'
+
+const began = Date.parse('2026-05-04T09:12:00.000Z')
+
+/** The moment some milliseconds after the sample's run began. */
+export function at(ms: number): string {
+  return new Date(began + ms).toISOString()
+}
+
+/** Events of one run, each with what all events have. */
+export function events(bodies: readonly EventBody[], run = 'm9x2k3ab01zq'): readonly Event[] {
+  return bodies.map((body) => Object.assign({ v: 1 as const, time: at(0), run }, body))
+}
+
+export function started(more: Partial<RunStarted> = {}): RunStarted {
+  return {
+    type: 'run-started',
+    command: 'vitest run',
+    root: '/home/me/bookings',
+    workers: 2,
+    tidemark: '0.1.0',
+    runner: { name: 'vitest', version: '4.1.12' },
+    ...more,
+  }
+}
+
+export function ended(file: string, path: readonly string[], more: Partial<TestEnded> = {}): TestEnded {
+  return {
+    type: 'test-ended',
+    file,
+    path,
+    status: 'passed',
+    line: 7,
+    startedAt: at(500),
+    worker: 1,
+    attempt: 1,
+    durationMs: 40,
+    isolation: 'rewind',
+    isolationMs: 1,
+    database: 'tidemark_a_1',
+    footprint: {},
+    leftovers: [],
+    ...more,
+  }
+}
+
+/** A small run with everything in it that a report can say. */
+export const sample: readonly Event[] = events([
+  started({ seed: 42 }),
+  { type: 'server-ready', kind: 'embedded', how: 'hot', version: 180_004, ms: 41 },
+  { type: 'template-ready', template: 'tidemark_t', fingerprint: 'f00dcafe0123456789', built: true, ms: 900 },
+  { type: 'database-leased', database: 'tidemark_a_1', slot: 1, ms: 12 },
+  { type: 'database-leased', database: 'tidemark_a_2', slot: 2, ms: 14 },
+  ended('test/booking/book.test.ts', ['bookings', 'a free slot is booked'], {
+    footprint: { appointments: { inserted: 1 }, 'audit.log': { inserted: 2 } },
+    queries: {
+      count: 26,
+      ms: 9.5,
+      statements: [
+        { id: '1', text: 'select * from clients where id = $1', calls: 25, ms: 8, rows: 25 },
+        { id: '2', text: 'insert into appointments values ($1, $2)', calls: 1, ms: 1.5, rows: 1 },
+      ],
+    },
+  }),
+  ended('test/booking/book.test.ts', ['bookings', 'a taken slot is refused'], {
+    line: 21,
+    startedAt: at(600),
+    status: 'failed',
+    durationMs: 120,
+    errors: [
+      {
+        message: 'duplicate key value violates unique constraint "appointments_pkey"',
+        stack:
+          'error: duplicate key value violates unique constraint "appointments_pkey"\n    at test/booking/book.test.ts:24:9',
+        sqlstate: '23505',
+      },
+    ],
+    queries: {
+      count: 1,
+      ms: 0.5,
+      statements: [{ id: '2', text: 'insert into appointments values ($1, $2)', calls: 1, ms: 0.5, rows: 0 }],
+    },
+    kept: 'tidemark_kept_1',
+  }),
+  ended('test/booking/race.test.ts', ['two at once: one wins'], {
+    worker: 2,
+    database: 'tidemark_a_2',
+    startedAt: at(510),
+    status: 'failed',
+    durationMs: 300,
+    errors: [{ message: 'expected 2 to be 1' }],
+  }),
+  ended('test/booking/race.test.ts', ['two at once: one wins'], {
+    worker: 2,
+    database: 'tidemark_a_2',
+    startedAt: at(815),
+    attempt: 2,
+    durationMs: 250,
+  }),
+  ended('test/clients/clients.test.ts', ['a client <b>with markup</b> & "quotes"'], {
+    worker: 2,
+    database: 'tidemark_a_2',
+    startedAt: at(1100),
+    durationMs: 60,
+    isolationMs: 6,
+    leftovers: [
+      {
+        kind: 'transaction',
+        what: 'a transaction of pid 12 (app), open for 120 ms: update clients set name = $1',
+        answer: 'ended',
+        pid: 12,
+        application: 'app',
+        query: 'update clients set name = $1',
+        ageMs: 120,
+      },
+    ],
+  }),
+  ended('test/clients/clients.test.ts', ['later'], { status: 'skipped', durationMs: 0, isolationMs: 0 }),
+  ended('test/schema.test.ts', ['a column is added'], {
+    startedAt: at(800),
+    durationMs: 90,
+    isolationMs: 45,
+    leftovers: [{ kind: 'ddl', what: 'a schema change: ALTER TABLE public.clients', answer: 'replaced' }],
+  }),
+  {
+    type: 'database-replaced',
+    database: 'tidemark_a_1',
+    by: 'test/schema.test.ts > a column is added',
+    reason: 'a schema change: ALTER TABLE public.clients',
+    ms: 38,
+  },
+  { type: 'suite-ended', file: 'test/schema.test.ts', path: [], isolationMs: 1, footprint: {}, leftovers: [] },
+  {
+    type: 'server-error',
+    at: at(900),
+    database: 'tidemark_a_2',
+    severity: 'ERROR',
+    sqlstate: '40P01',
+    message: 'deadlock detected',
+    pid: 31,
+  },
+  {
+    type: 'statement-planned',
+    text: 'select * from clients where id = $1',
+    plan: 'abc',
+    shape: ['Seq Scan on clients'],
+    scans: [{ table: 'clients', rows: 12_000 }],
+  },
+  { type: 'run-ended', durationMs: 2500 },
+])
+
+export const stability: Stability = {
+  id: 'v1',
+  command: ['vitest', 'run'],
+  verdict: 'flaky',
+  planned: 2,
+  runs: [1, 2].map((number) => ({
+    number,
+    run: `m9x2k3ab01z${number}`,
+    seed: 41 + number,
+    workers: number,
+    code: number - 1,
+    passed: 6 - number,
+    failed: number - 1,
+    skipped: 1,
+    durationMs: 2000 + number,
+    isolationMs: 50,
+    leftovers: 2,
+  })),
+  flaky: [
+    {
+      file: 'test/booking/race.test.ts',
+      path: ['two at once: one wins'],
+      passed: 1,
+      failed: 1,
+      failedIn: [2],
+      error: 'expected 2 to be 1',
+      polluters: [{ file: 'test/clients/clients.test.ts', path: ['a client'] }],
+      reproduce: 'npx vitest run --sequence.seed=43',
+    },
+  ],
+  failing: [],
+}
