@@ -18,4 +18,5 @@ export type { TidemarkFixtures, WorkerDatabase } from './runner/vitest/fixture.t
 export type { VitestHandover } from './runner/vitest/handover.ts'
 export type { TestFacts } from './runner/attempt.ts'
 export type { SnapshotBuilder, SnapshotOptions, SnapshotResult } from './runner/snapshot.ts'
+export type { TestRedis } from './runner/redis-companion.ts'
 export type { TestDatabase } from './runner/test-database.ts'

@@ -1,6 +1,8 @@
 import type { MigrationContext, Migrator } from './migrator.ts'
 
 export type Isolation = 'rewind' | 'clone' | 'observe' | 'none'
+/** How workers keep apart in one Redis: by database number, or by what their keys begin with. */
+export type RedisKeys = 'database' | 'prefix'
 export type KeepPolicy = 'failed' | 'never'
 export type QueryCounting = 'off' | 'count' | 'plans'
 export type BudgetPolicy = 'warn' | 'fail' | 'off'
@@ -55,6 +57,10 @@ export interface TidemarkConfig {
   categories?: Readonly<Record<string, string>>
   /** Most megabytes of old templates kept on a server. */
   diskCap?: number
+  /** URL of a Redis whose databases workers share out, or `embedded`. */
+  redis?: string
+  /** How workers keep apart in Redis: by database number, or by what their keys begin with. */
+  redisKeys?: RedisKeys
   /** Host names of external servers, beside loopback, on which Tidemark may create databases. */
   allowHosts?: readonly string[]
 }
@@ -88,5 +94,7 @@ export interface ResolvedConfig {
   readonly report: readonly string[]
   readonly categories: Readonly<Record<string, string>>
   readonly diskCap: number
+  readonly redis: string | undefined
+  readonly redisKeys: RedisKeys
   readonly allowHosts: readonly string[]
 }

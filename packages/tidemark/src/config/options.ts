@@ -147,6 +147,18 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     flag: '--disk-cap <megabytes>',
     text: 'Most megabytes of old templates kept on a server.',
   },
+  redis: {
+    type: { kind: 'text' },
+    default: undefined,
+    env: 'TIDEMARK_REDIS_URL',
+    text: "URL of a Redis for the tests, each worker's part of which goes back together with its database. `embedded` starts the `redis-server` of this machine.",
+  },
+  redisKeys: {
+    type: { kind: 'choice', choices: ['database', 'prefix'] },
+    default: 'database',
+    env: 'TIDEMARK_REDIS_KEYS',
+    text: 'How workers keep apart in Redis: by the number of the database in REDIS_URL, or by REDIS_PREFIX, which the application puts before its keys.',
+  },
   allowHosts: {
     type: { kind: 'list' },
     default: [],

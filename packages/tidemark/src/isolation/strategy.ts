@@ -1,4 +1,5 @@
 import type { Footprint, Leftover, Mark } from '../ledger/ledger.ts'
+import type { RedisChanges } from '../redis/state.ts'
 import type { Moved } from './moved.ts'
 
 /** How a leased database goes back to an earlier state. */
@@ -24,8 +25,8 @@ export interface Undone {
   readonly leftovers: readonly Leftover[]
   /** Set when the database was given up for a fresh clone. */
   readonly replaced: Replacement | undefined
-  /** What was changed in the worker's Redis, by type of key; left out where there is none. */
-  readonly redis?: Footprint
+  /** What was changed in the worker's Redis; left out where nothing was, or where there is none. */
+  readonly redis?: RedisChanges
 }
 
 export interface Replacement {

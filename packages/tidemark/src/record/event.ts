@@ -2,6 +2,7 @@ import type { Isolation } from '../config/config.ts'
 import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Claim } from '../ledger/claims.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
+import type { RedisChanges } from '../redis/state.ts'
 import type { AtFailure } from './at-failure.ts'
 import type { PostgresError } from './postgres-error.ts'
 import type { ServerError, ServerLogRead } from './server-error.ts'
@@ -104,6 +105,8 @@ export interface TestEnded {
   readonly database?: string
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
+  /** What was changed in Redis, where there is one. */
+  readonly redis?: RedisChanges
   /** Name of the database that was kept for inspection. */
   readonly kept?: string
   /** Rows that were not the template's, or not as the test found them: only where they were asked for. */
@@ -133,6 +136,8 @@ export interface SuiteEnded {
   readonly isolationMs: number
   readonly footprint: Footprint
   readonly leftovers: readonly Leftover[]
+  /** What was changed in Redis, where there is one. */
+  readonly redis?: RedisChanges
   /** What its own hooks asked, `beforeAll` and `afterAll`; only where queries are counted. */
   readonly queries?: Queries
 }

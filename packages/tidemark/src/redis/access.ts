@@ -1,8 +1,6 @@
+import type { RedisKeys } from '../config/config.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { isLoopback, looksLikeProduction } from '../server/guard.ts'
-
-/** How workers keep apart in one Redis: by database number, or by what their keys begin with. */
-export type RedisKeys = 'database' | 'prefix'
 
 /** Where a Redis is. A plain value that travels to every worker. */
 export interface RedisAccess {

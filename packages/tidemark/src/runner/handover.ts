@@ -1,5 +1,6 @@
 import type { Isolation, KeepPolicy, QueryCounting } from '../config/config.ts'
 import type { Assignment } from './assignment.ts'
+import type { RedisAccess } from '../redis/access.ts'
 import type { ServerAccess } from '../server/server.ts'
 
 /** Everything a worker needs to take part in a run: a plain value that travels from the main process to every worker. */
@@ -23,6 +24,8 @@ export interface Handover {
   readonly grace: number
   /** Most databases in use at once. */
   readonly slots: number
+  /** The Redis of the run, of which every worker claims a part. */
+  readonly redis?: RedisAccess | undefined
   /** The rows that the record is to hold. */
   readonly rows?: Assignment['rows'] | undefined
 }

@@ -90,7 +90,9 @@ export class Lifecycle {
       this.#noteReplacement(nameOf(suite), undone)
       const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
-      const known = { isolationMs: now() - start, footprint: undone.footprint, leftovers, ...queriesOf(counted) }
+      const { footprint, redis } = undone
+      const changes = { footprint, ...(redis === undefined ? {} : { redis }) }
+      const known = { isolationMs: now() - start, ...changes, leftovers, ...queriesOf(counted) }
       const database = this.#parts.database.name
       this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
       if (counted.failure !== undefined) throw counted.failure
@@ -168,14 +170,14 @@ export class Lifecycle {
     const atFailure = await this.#watch.endTest(attempt, outcome)
     if (outcome.timedOut) await database.endSessions()
     const seen = await seeRows(this.#parts.handover.rows, attempt, database)
-    const { kept, failure } = await this.#keep(attempt, database, outcome)
-    const { footprint, leftovers, error } = await this.#settle(attempt)
+    const { kept, failure } = await keepFailed(this.#parts.handover.keep, attempt, database, outcome)
+    const { footprint, leftovers, redis, error } = await this.#settle(attempt)
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
     const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
     const status = error === undefined ? outcome.status : 'failed'
-    const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
-    const ended = { status, durationMs, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
+    const known = { ...facts, ...(redis === undefined ? {} : { redis }), ...(kept === undefined ? {} : { kept }) }
+    const ended = { status, ...spent, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
     this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
     const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: footprint })
     return { facts: known, error: error ?? failure ?? counted.failure, explained }
@@ -202,9 +204,9 @@ export class Lifecycle {
   }
 
   async #settleAlone(attempt: Attempt): Promise<Settled> {
-    const undone = await this.#companions.settle(await this.#strategy.undo(attempt.base))
+    const undone = await this.#strategy.undo(attempt.base)
     this.#noteReplacement(nameOf(attempt.test), undone)
-    return { ...undone, error: undefined }
+    return { ...(await this.#companions.settle(undone)), error: undefined }
   }
 
   async #settleOverlapping(attempt: Attempt): Promise<Settled> {
@@ -214,7 +216,7 @@ export class Lifecycle {
     const shared = await this.#leaveOverlap(attempt.test)
     if (shared !== undefined) this.#noteReplacement(nameOf(attempt.test), shared)
     if (attempt.own !== undefined) return { ...(await this.#giveBack(attempt.own)), error }
-    return { footprint: changes, leftovers: shared?.leftovers ?? [], replaced: shared?.replaced, error }
+    return { leftovers: [], replaced: undefined, ...shared, footprint: changes, error }
   }
 
   /** Cleans the shared database once nothing runs on it any more. */

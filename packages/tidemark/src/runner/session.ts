@@ -2,6 +2,8 @@ import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
 import { endRun } from '../database/end-run.ts'
 import { openRun, type OpenRun } from '../database/run.ts'
+import type { RedisAccess } from '../redis/access.ts'
+import { openRunRedis, type RunRedis } from '../redis/run-redis.ts'
 import { requireStatistics } from '../queries/statistics.ts'
 import { newRunId } from '../record/run-id.ts'
 import type { RecordWriter } from '../record/writer.ts'
@@ -20,6 +22,7 @@ export class Session implements AsyncDisposable {
   readonly run = newRunId()
   readonly #open: OpenRun[] = []
   #template: Template | undefined
+  #redis: RunRedis | undefined
 
   private constructor(config: ResolvedConfig, server: Server) {
     this.config = config
@@ -36,11 +39,17 @@ export class Session implements AsyncDisposable {
   /** Prepares the template; again when its migrations may have changed. */
   async prepare(progress: Progress): Promise<Template> {
     if (this.config.queries !== 'off') await requireStatistics(this.server.access)
+    this.#redis ??= await openRunRedis(this.config)
     const template = await prepareTemplate(this.server, this.config, progress)
     const request = { run: this.run, template: template.name, diskCapMb: this.config.diskCap }
     this.#open.push(await openRun(this.server.access, request))
     this.#template = template
     return template
+  }
+
+  /** Where the Redis of the run is, when there is one. */
+  get redis(): RedisAccess | undefined {
+    return this.#redis?.access
   }
 
   /** The template that was prepared last. */
@@ -55,6 +64,7 @@ export class Session implements AsyncDisposable {
       for (const open of this.#open) await open[Symbol.asyncDispose]()
     } finally {
       await this.server[Symbol.asyncDispose]()
+      await this.#redis?.[Symbol.asyncDispose]()
     }
   }
 
@@ -66,13 +76,14 @@ export class Session implements AsyncDisposable {
 
 /** What a worker needs to know of a session. */
 export function handOver(
-  { config, server, run }: Session,
+  { config, server, run, redis }: Session,
   { record, template, workers }: { record: Handover['record']; template: Template; workers: number },
 ): Handover {
   const { root, isolation, strict, keep, queries, grace } = config
   const slots = config.workers === 0 ? workers : config.workers
   const { access, version } = server
-  return { access, version, template: template.name, run, record, root, isolation, strict, keep, queries, grace, slots }
+  const ready = { access, version, template: template.name, run, record, redis, slots }
+  return { ...ready, root, isolation, strict, keep, queries, grace }
 }
 
 /** Says in the record what was ready and when. */

@@ -44,7 +44,7 @@ export interface Tidemark extends AsyncDisposable {
  */
 export async function createTidemark(options: TidemarkOptions = {}): Promise<Tidemark> {
   const { cwd = process.cwd(), progress = silent, ...overrides } = options
-  const session = await Session.open(await loadProject(cwd, overrides), progress)
+  const session = await Session.open({ ...(await loadProject(cwd, overrides)), redis: undefined }, progress)
   try {
     const { name: template } = await session.prepare(progress)
     const { access, version } = session.server

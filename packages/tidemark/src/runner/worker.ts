@@ -5,15 +5,21 @@ import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
 import { counting, follow } from './companions.ts'
 import { PlanBook } from '../queries/plans/plan-book.ts'
+import { claimRedis } from '../redis/claim-redis.ts'
 import type { Handover } from './handover.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OwnDatabases } from './own-databases.ts'
+import { RedisCompanion } from './redis-companion.ts'
 import { QueryMeter } from './query-meter.ts'
 
 /** One worker's part of a run: its database and the life cycle of the tests on it. */
 export interface Worker extends AsyncDisposable {
   readonly handover: Handover
   readonly database: LeasedDatabase
+  /** Where the project's tests use a Redis. */
+  readonly redis: RedisCompanion | undefined
+  /** The variables that tell the application where its database and its Redis are. */
+  readonly env: Readonly<Record<string, string>>
   readonly lifecycle: Lifecycle
 }
 
@@ -39,8 +45,12 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
-  const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions: [follow(counting)] })
-  return { handover, database, lifecycle, [Symbol.asyncDispose]: () => close([meter, own, database]) }
+  const redis = handover.redis && new RedisCompanion(await claimRedis(handover.redis, { hint, graceMs }))
+  const companions = [follow(counting), ...(redis === undefined ? [] : [follow(redis)])]
+  const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions })
+  const env = { ...database.env, ...redis?.env }
+  const resources = [meter, own, database, ...(redis === undefined ? [] : [redis])]
+  return { handover, database, redis, env, lifecycle, [Symbol.asyncDispose]: () => close(resources) }
 }
 
 async function close(resources: readonly AsyncDisposable[]): Promise<void> {

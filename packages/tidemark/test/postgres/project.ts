@@ -51,6 +51,8 @@ export const plainConfig: Omit<ResolvedConfig, 'root'> = {
   idle: 0,
   grace: 50,
   diskCap: 1000,
+  redis: undefined,
+  redisKeys: 'database',
   report: [],
   categories: {},
   allowHosts: [],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll } from 'vitest'
-import { redisAccess, type RedisAccess, type RedisKeys } from '../../src/redis/access.ts'
+import type { RedisKeys } from '../../src/config/config.ts'
+import { redisAccess, type RedisAccess } from '../../src/redis/access.ts'
 import { claimRedis } from '../../src/redis/claim-redis.ts'
 import type { ClaimedRedis } from '../../src/redis/claimed-redis.ts'
 import { text } from '../../src/redis/claims.ts'

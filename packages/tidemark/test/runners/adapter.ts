@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeFixtures } from './fixtures.ts'
+import { describeRedis } from './redis.ts'
 import { describeSnapshots } from './snapshots.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
 import { describeEnds, describeStrategies, describeWays } from './ways.ts'
@@ -39,4 +40,5 @@ export function describeAdapter(major: number): void {
   ])
     describePart(late)
   describeFixtures(late, major)
+  if (major === 4) describeRedis(late)
 }

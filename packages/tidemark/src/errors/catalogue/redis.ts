@@ -27,6 +27,10 @@ export const redisErrors = {
     happened: 'The claim on a part of Redis is gone, so nothing is deleted there any more.',
     todo: 'A test or a tool ran FLUSHALL, or deleted keys of Tidemark. Use FLUSHDB, or nothing: Tidemark empties Redis after every test.',
   },
+  TM_REDIS_NOT_SET_UP: {
+    happened: 'The `redis` fixture was used, but the configuration names no Redis.',
+    todo: "Set `redis` to a URL or to 'embedded' in `tidemark.config.ts`, or set TIDEMARK_REDIS_URL.",
+  },
   TM_REDIS_NO_PROGRAM: {
     happened: 'No Redis server was found to run.',
     todo: 'Install it (Debian: `apt-get install redis-server`, macOS: `brew install redis`), or set `redis` to the URL of one that runs.',

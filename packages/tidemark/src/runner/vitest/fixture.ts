@@ -1,5 +1,6 @@
 import { test as base, type TestAPI } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
+import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import { extendExpect } from './matchers.ts'
 import { currentMember } from './membership.ts'
@@ -25,22 +26,31 @@ export interface TidemarkFixtures {
   readonly tidemark: WorkerDatabase
   /** The test's database. A test that runs at the same time as others gets one of its own. */
   readonly db: TestDatabase
+  /** The worker's part of Redis, where the configuration names one (`redis`). Tests that run at the same time share it. */
+  readonly redis: TestRedis
 }
 
 // Whoever has a `db` to expect something of has loaded this module.
 extendExpect()
 
-/** Vitest's `test` with the fixtures `db` and `tidemark`. */
+/** Vitest's `test` with the fixtures `db`, `redis` and `tidemark`. */
 export const test: TestAPI<TidemarkFixtures> = base.extend<TidemarkFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Vitest insists on a destructured first parameter.
   tidemark: [async ({}, use) => use(workerDatabase(member())), { scope: 'worker' }],
   db: async ({ task }, use) => use(await member().databaseOf(task)),
+  // oxlint-disable-next-line no-empty-pattern -- Vitest insists on a destructured first parameter.
+  redis: async ({}, use) => use(workerRedis(member())),
 })
 
 function member(): Member {
   const member = currentMember()
   if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
   return member
+}
+
+function workerRedis({ worker }: Member): TestRedis {
+  if (worker.redis === undefined) throw new TidemarkError('TM_REDIS_NOT_SET_UP', { seen: 'no option `redis`' })
+  return worker.redis
 }
 
 function workerDatabase({ worker, handover }: Member): WorkerDatabase {

@@ -19,7 +19,7 @@ export async function join(files: readonly string[]): Promise<void> {
   if (handover === undefined) return leave()
   if (!belongs(currentMember()?.handover, handover)) await leave()
   const member = (globals[place] ??= await enrol(handover, files))
-  Object.assign(process.env, member.worker.database.env)
+  Object.assign(process.env, member.worker.env)
   member.startFile()
 }
 

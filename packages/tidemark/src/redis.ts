@@ -1,0 +1,6 @@
+export { isTidemarkError, TidemarkError } from './errors/tidemark-error.ts'
+export type { RedisRewind, RedisState } from './redis/claimed-redis.ts'
+export { openRedis, type OwnedRedis, type OwnRedisOptions } from './redis/own-redis.ts'
+export { startRedis, type RedisOptions, type RunningRedis } from './redis/start-redis.ts'
+export type { RedisChanges, RedisKeyChange } from './redis/state.ts'
+export type { TestRedis } from './runner/redis-companion.ts'
