@@ -1,15 +1,6 @@
 import type { Result } from './result.ts'
-
-/** A goal with what was measured. */
-export interface Verdict {
-  readonly goal: string
-  /** Undefined: this run did not measure it. */
-  readonly measured: number | undefined
-  readonly limit: number
-  readonly unit: string
-  /** Whether more is better. */
-  readonly atLeast: boolean
-}
+import { judgeSuite } from './suite/goals.ts'
+import { atLeast, atMost, ratio, type Verdict } from './verdict.ts'
 
 type Key = readonly [scenario: string, strategy: string, rows?: number, tables?: number]
 
@@ -17,8 +8,12 @@ const rewind: Key = ['undo', 'rewind', 0, 12]
 const deletion: Key = ['undo', 'ordered delete', 0, 12]
 const clones = ['clone wal_log', 'clone file_copy', 'clone file_copy, method clone'] as const
 
-/** Every goal for a rewind, kept or missed. */
+/** Every goal of what was measured, kept or missed. */
 export function judge(results: readonly Result[]): readonly Verdict[] {
+  return results.some(({ scenario }) => scenario === 'suite') ? judgeSuite(results) : judgeRewind(results)
+}
+
+function judgeRewind(results: readonly Result[]): readonly Verdict[] {
   const p50 = (...keys: readonly Key[]): number | undefined => least(results, keys)
   const cloned = (rows: number): number | undefined =>
     p50(...clones.map((strategy): Key => ['undo', strategy, rows, 12]))
@@ -63,19 +58,6 @@ export function judge(results: readonly Result[]): readonly Verdict[] {
   ]
 }
 
-export function isKept({ measured, limit, atLeast }: Verdict): boolean | undefined {
-  if (measured === undefined) return undefined
-  return atLeast ? measured >= limit : measured <= limit
-}
-
-function atMost(goal: string, measured: number | undefined, limit: number, unit: string): Verdict {
-  return { goal, measured, limit, unit, atLeast: false }
-}
-
-function atLeast(goal: string, measured: number | undefined, limit: number, unit: string): Verdict {
-  return { goal, measured, limit, unit, atLeast: true }
-}
-
 /** The smallest median of those that were measured. */
 function least(results: readonly Result[], keys: readonly Key[]): number | undefined {
   const found = results.filter((result) => keys.some((key) => matches(result, key)))
@@ -86,10 +68,6 @@ function matches(result: Result, [scenario, strategy, rows = result.rows, tables
   return (
     result.scenario === scenario && result.strategy === strategy && result.rows === rows && result.tables === tables
   )
-}
-
-function ratio(value: number | undefined, base: number | undefined): number | undefined {
-  return value === undefined || base === undefined ? undefined : value / base
 }
 
 function microseconds(value: number | undefined, base: number | undefined): number | undefined {

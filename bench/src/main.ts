@@ -6,6 +6,7 @@ import { print } from './print.ts'
 import { progress } from './progress.ts'
 import type { Report } from './report.ts'
 import { measureStarts } from './start.ts'
+import { fullSuite, measureSuite, quickSuite } from './suite.ts'
 
 try {
   const options = parseOptions(process.argv.slice(2))
@@ -18,7 +19,14 @@ try {
 }
 
 function measure({ command, quick, only }: Options): Promise<Report> {
-  return command === 'start' ? measureStarts(quick ? 1 : 7) : measureIsolation(quick ? quickPlan : fullPlan, only)
+  switch (command) {
+    case 'start':
+      return measureStarts(quick ? 1 : 7)
+    case 'suite':
+      return measureSuite(quick ? quickSuite : fullSuite)
+    case 'isolation':
+      return measureIsolation(quick ? quickPlan : fullPlan, only)
+  }
 }
 
 function write({ json }: Options, report: Report): void {

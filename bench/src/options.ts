@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export const usage = `usage: npm run bench -- isolation [options]   ways of undoing a test, compared
+       npm run bench -- suite [options]       PazPaz's whole suite with each of several ways, for minutes
        npm run bench -- start [options]       cold, warm and hot starts of the embedded server
 
 options
@@ -14,8 +15,11 @@ options
 const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking'] as const
 export type Part = (typeof parts)[number]
 
+const commands = ['isolation', 'suite', 'start'] as const
+type Command = (typeof commands)[number]
+
 export interface Options {
-  readonly command: 'isolation' | 'start'
+  readonly command: Command
   /** Absolute path, or `-`. */
   readonly json: string | undefined
   readonly quick: boolean
@@ -29,12 +33,13 @@ export class UsageError extends Error {}
 export function parseOptions(args: readonly string[]): Options | 'help' {
   const { values, positionals } = parse(args)
   if (values.help === true) return 'help'
-  const [command, ...rest] = positionals
-  if (command !== 'isolation' && command !== 'start') {
-    throw new UsageError(command === undefined ? 'what is to be measured?' : `there is no benchmark ${command}`)
+  const [name, ...rest] = positionals
+  const command = commands.find((known) => known === name)
+  if (command === undefined) {
+    throw new UsageError(name === undefined ? 'what is to be measured?' : `there is no benchmark ${name}`)
   }
   if (rest.length > 0) throw new UsageError(`one benchmark at a time: ${positionals.join(' ')}`)
-  if (command === 'start' && values.only !== undefined) throw new UsageError('--only belongs to isolation')
+  if (command !== 'isolation' && values.only !== undefined) throw new UsageError('--only belongs to isolation')
   return { command, json: jsonFile(values.json), quick: values.quick === true, only: chosenParts(values.only) }
 }
 

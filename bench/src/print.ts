@@ -1,6 +1,7 @@
-import { isKept, judge, type Verdict } from './goals.ts'
+import { judge } from './goals.ts'
 import type { Report } from './report.ts'
 import type { Result } from './result.ts'
+import { isKept, type Verdict } from './verdict.ts'
 
 const columns = ['scenario', 'strategy', 'rows', 'tables', 'workers', 'n', 'p50 ms', 'p95 ms', 'per second'] as const
 

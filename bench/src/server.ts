@@ -8,6 +8,7 @@ export type ServerAccess = Parameters<typeof connect>[0]
 /** A server of the bench's own, so that nothing else runs on it. */
 export interface BenchServer extends AsyncDisposable {
   readonly access: ServerAccess
+  readonly url: string
   /** A session on the server as a whole, for making, cloning and dropping databases. */
   readonly admin: pg.Client
   readonly settings: Readonly<Record<string, string>>
@@ -20,6 +21,7 @@ export async function startServer(): Promise<BenchServer> {
     const settings = await readSettings(admin)
     return {
       access: accessOf(postgres.url, settings['unix_socket_directories'] ?? ''),
+      url: postgres.url,
       admin,
       settings,
       async [Symbol.asyncDispose]() {

@@ -39,7 +39,8 @@ test('the server serves, and stops in order when it is told to', async () => {
   const server = start(['src/server.ts'], { ...environment, PORT: `${port}` })
   const ended = once(server, 'exit')
   await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200)
-  expect((await fetch(`http://127.0.0.1:${port}/api/v1/clients`)).status).toBe(401)
+  // On a busy machine it may still answer 503, as it should when it can't keep up.
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/api/v1/clients`)).status === 401)
   server.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
   expect(server.said()).toContain('"route":"/api/v1/clients"')

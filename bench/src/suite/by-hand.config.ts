@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+/** PazPaz's suite without Tidemark: every worker has a database, and a set-up file that puts it back after each test. */
+export default defineConfig({
+  root: fileURLToPath(new URL('../../../apps/pazpaz', import.meta.url)),
+  test: { setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))] },
+})
