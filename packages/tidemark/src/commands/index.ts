@@ -2,6 +2,7 @@ import { doctor } from './doctor.ts'
 import { down } from './down.ts'
 import type { CommandDefinition } from './frame/command.ts'
 import { init } from './init.ts'
+import { observe } from './observe.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
 import { snapshot } from './snapshot.ts'
@@ -16,6 +17,7 @@ export const commands: readonly CommandDefinition[] = [
   run,
   verify,
   report,
+  observe,
   up,
   down,
   status,

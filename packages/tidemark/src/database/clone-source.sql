@@ -46,6 +46,7 @@ replayed as (
 select
   source.comment as "comment",
   not source.datallowconn as "sealed",
+  exists (select from intact where intact.database = source.oid) as "intact",
   pg_database_size(source.oid)::float8 as "bytes",
   current_setting('server_version_num')::int as "version",
   current_setting('fsync') = 'on' as "durable",

@@ -20,6 +20,8 @@ export interface CloneRequest {
 interface Source {
   readonly comment: string | null
   readonly sealed: boolean
+  /** The server has not crashed since it was sealed. */
+  readonly intact: boolean
   readonly bytes: number
   readonly version: number
   readonly durable: boolean
@@ -51,6 +53,12 @@ async function readSource(client: Client, { template, database, open = false }: 
   if (source === undefined || source.sealed === open || !right) {
     const seen = source === undefined ? 'no such database' : `comment ${source.comment ?? '(none)'}`
     throw new TidemarkError('TM_DATABASE_NO_TEMPLATE', { seen, facts: { template } })
+  }
+  if (!open && !source.intact) {
+    throw new TidemarkError('TM_DATABASE_CRASHED', {
+      seen: 'the registry does not count it as intact',
+      facts: { template },
+    })
   }
   return source
 }

@@ -3,7 +3,7 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { readInventory } from './inventory.ts'
 import { tryLock, unlock } from './locks.ts'
 import type { Snapshot } from './snapshot.ts'
-import { remove } from './sweep.ts'
+import { dropAndForget } from './sweep.ts'
 
 /** Drops a snapshot that nobody is using. @throws TidemarkError TM_SNAPSHOT_IN_USE */
 export async function dropSnapshot(registry: Client, { database, name }: Snapshot): Promise<void> {
@@ -11,7 +11,7 @@ export async function dropSnapshot(registry: Client, { database, name }: Snapsho
   try {
     const [item] = await readInventory(registry, database)
     if (item?.inUse) throw inUse(name, `a run on ${item.template} is alive`)
-    await remove(registry, database)
+    await dropAndForget(registry, database)
   } finally {
     await unlock(registry, 'template', database)
   }

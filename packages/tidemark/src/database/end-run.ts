@@ -1,5 +1,5 @@
 import type { ServerAccess } from '../server/server.ts'
-import { findRegistry } from './registry.ts'
+import { findRegistry, withLossExplained } from './registry.ts'
 
 // With a time limit in milliseconds the call waits until the session is gone.
 const statement = `
@@ -9,12 +9,14 @@ const statement = `
   where databases.run = $1 and pg_has_role(current_user, coalesce(activity.usesysid, 10), 'usage')`
 
 /** Ends what workers still hold of a run that is over: from then on its databases are nobody's, and a sweep drops them. */
-export async function endRun(access: ServerAccess, run: string): Promise<void> {
-  const registry = await findRegistry(access)
-  if (registry === undefined) return
-  try {
-    await registry.query(statement, [run])
-  } finally {
-    await registry.end()
-  }
+export function endRun(access: ServerAccess, run: string): Promise<void> {
+  return withLossExplained(async () => {
+    const registry = await findRegistry(access)
+    if (registry === undefined) return
+    try {
+      await registry.query(statement, [run])
+    } finally {
+      await registry.end()
+    }
+  })
 }

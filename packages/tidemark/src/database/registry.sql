@@ -36,5 +36,11 @@ create table kept (
   kept_at timestamptz not null default now()
 );
 
+-- Templates and snapshots in which nothing has changed since they were sealed. A crash of the server empties unlogged tables, those inside
+-- of templates too, and this one with them: from then on no template counts, and each is built anew when it is next asked for.
+create unlogged table intact (
+  database oid primary key
+);
+
 -- Every user of the server shares the registry; each can still drop only databases of its own.
-grant select, insert, update, delete on templates, databases, leases, kept to public;
+grant select, insert, update, delete on templates, databases, leases, kept, intact to public;

@@ -3,14 +3,14 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { connect } from '../server/connect.ts'
 import { quoteIdentifier } from '../server/quote.ts'
 import type { ServerAccess } from '../server/server.ts'
-import { waitForLock } from './locks.ts'
+import { unlock, waitForLock } from './locks.ts'
 import { markStatement, readMarker } from './markers.ts'
 import { uniqueName } from './names.ts'
 import { sqlFile } from './sql-file.ts'
 
 /** Name of the registry's database on every server. */
 export const registryDatabase = 'tidemark'
-const registryVersion = 1
+const registryVersion = 2
 const session = { application: 'tidemark registry' }
 
 /** Works in a session of the registry, which is created when the server has none. */
@@ -18,13 +18,22 @@ export async function withRegistry<Result>(
   access: ServerAccess,
   work: (registry: Client) => Promise<Result>,
 ): Promise<Result> {
-  const registry = await openRegistry(access)
+  return withLossExplained(async () => {
+    const registry = await openRegistry(access)
+    try {
+      return await work(registry)
+    } finally {
+      await registry.end()
+    }
+  })
+}
+
+/** The end of a session, whoever noticed it and however, is one error. @throws TidemarkError `TM_SERVER_LOST` */
+export async function withLossExplained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return await work(registry)
+    return await work()
   } catch (error) {
     throw explainLoss(error)
-  } finally {
-    await registry.end()
   }
 }
 
@@ -56,7 +65,8 @@ export async function findRegistry(access: ServerAccess): Promise<Client | undef
   const registry = await connect(access, registryDatabase, session).catch(ignoreCode('3D000'))
   if (registry === undefined) return undefined
   try {
-    await refuseForeign(registry, access)
+    const version = await readVersion(registry, access)
+    if (version < registryVersion) await upgrade(registry)
     return registry
   } catch (error) {
     await registry.end()
@@ -65,7 +75,7 @@ export async function findRegistry(access: ServerAccess): Promise<Client | undef
 }
 
 /** Nothing is written into a database called `tidemark` before it has shown our mark, and one that we can read. */
-async function refuseForeign(registry: Client, access: ServerAccess): Promise<void> {
+async function readVersion(registry: Client, access: ServerAccess): Promise<number> {
   const { rows } = await registry.query<{ comment: string | null }>(
     "select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()",
   )
@@ -74,8 +84,22 @@ async function refuseForeign(registry: Client, access: ServerAccess): Promise<vo
   if (marker?.purpose !== 'registry') {
     throw new TidemarkError('TM_REGISTRY_FOREIGN', { seen: `${access.host}:${access.port}`, facts })
   }
-  if (Number(marker.detail) > registryVersion) {
-    throw new TidemarkError('TM_REGISTRY_NEWER', { seen: `registry version ${marker.detail}`, facts })
+  const version = Number(marker.detail)
+  if (version > registryVersion) throw new TidemarkError('TM_REGISTRY_NEWER', { seen: `version ${version}`, facts })
+  return version
+}
+
+/** Whoever comes second finds it done. */
+async function upgrade(registry: Client): Promise<void> {
+  await waitForLock(registry, 'build', 'registry')
+  const mark = markStatement(registryDatabase, { purpose: 'registry', detail: String(registryVersion) })
+  try {
+    await registry.query(`${sqlFile('registry-upgrade.sql')}; ${mark}`)
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new TidemarkError('TM_REGISTRY_OLDER', { seen: error.message, facts: { database: registryDatabase } })
+  } finally {
+    await unlock(registry, 'build', 'registry')
   }
 }
 

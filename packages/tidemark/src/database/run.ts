@@ -1,6 +1,6 @@
 import type { ServerAccess } from '../server/server.ts'
 import { shareLock } from './locks.ts'
-import { openRegistry } from './registry.ts'
+import { openRegistry, withLossExplained } from './registry.ts'
 import { sweep, type SweepResult } from './sweep.ts'
 
 export interface RunRequest {
@@ -20,7 +20,11 @@ export interface OpenRun extends AsyncDisposable {
   close(): Promise<SweepResult>
 }
 
-export async function openRun(access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
+export function openRun(access: ServerAccess, request: RunRequest): Promise<OpenRun> {
+  return withLossExplained(() => hold(access, request))
+}
+
+async function hold(access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
   const registry = await openRegistry(access)
   try {
     await shareLock(registry, 'run', run)

@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../server/quote.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { cloneDatabase } from './clone.ts'
 import { dropDatabase } from './drop.ts'
+import { intactStatement } from './intact.ts'
 import { unlock, waitForLock } from './locks.ts'
 import { markStatement, readMarker } from './markers.ts'
 import { uniqueName } from './names.ts'
@@ -68,7 +69,7 @@ async function seal(registry: Client, draft: string, { snapshot, root }: SaveReq
   await makeRoom(registry, snapshot.database)
   const rename = `alter database ${quoteIdentifier(draft)} rename to ${quoteIdentifier(snapshot.database)}`
   const mark = markStatement(snapshot.database, { purpose: 'snapshot', detail: snapshotDetail(snapshot) })
-  await registry.query(`${rename}; ${mark}`)
+  await registry.query([rename, mark, intactStatement(snapshot.database)].join(';\n'))
   await registry.query('delete from databases where name = $1', [draft])
   await registry.query(
     `insert into templates (name, fingerprint, root) values ($1, $2, $3)

@@ -43,6 +43,7 @@ const useSql = `
   with sealed as (
     select datname
     from pg_database
+    join intact on intact.database = pg_database.oid
     where datname = $1 and not datallowconn and shobj_description(oid, 'pg_database') like 'tidemark:snapshot:%'
   )
   insert into templates (name, fingerprint, root)

@@ -4,7 +4,8 @@ import type { ServerAccess } from '../server/server.ts'
 import { dropDatabase } from './drop.ts'
 import { type DatabaseState, type InventoryItem, readInventory } from './inventory.ts'
 import { type LockSpace, tryLock, unlock } from './locks.ts'
-import { findRegistry } from './registry.ts'
+import { findRegistry, withLossExplained } from './registry.ts'
+import { rollBackPrepared } from './roll-back-prepared.ts'
 import { templatesOverCap } from './templates-over-cap.ts'
 
 export interface SweepOptions {
@@ -31,7 +32,11 @@ const dead: ReadonlySet<DatabaseState> = new Set(['abandoned', 'retired', 'build
  * Drops what no living session holds: databases of runs that are over or died, half-built templates, retired databases,
  * snapshots without their template, and the oldest templates and snapshots over the cap. Never what is live, kept, or not Tidemark's own. Any number may run at once.
  */
-export async function sweep(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {
+export function sweep(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {
+  return withLossExplained(() => sweepServer(access, options))
+}
+
+async function sweepServer(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {
   const registry = await findRegistry(access)
   if (registry === undefined) return { dropped: [], failed: [] }
   try {
@@ -41,7 +46,7 @@ export async function sweep(access: ServerAccess, options: SweepOptions): Promis
       ...orphans(items),
       ...templatesOverCap(items, options).filter((item) => !orphans(items).includes(item)),
     ]
-    const result = await dropAll(registry, candidates)
+    const result = await dropAll(registry, access, candidates)
     await forgetGone(registry)
     return result
   } finally {
@@ -61,7 +66,7 @@ export async function dropKept(access: ServerAccess, names: readonly string[]): 
           facts: { database: name },
         })
       }
-      await remove(registry, name)
+      await remove(registry, access, name)
     }
   } finally {
     await registry?.end()
@@ -74,12 +79,16 @@ function orphans(items: readonly InventoryItem[]): readonly InventoryItem[] {
   return items.filter(({ state, template, inUse }) => state === 'snapshot' && !inUse && !templates.has(template ?? ''))
 }
 
-async function dropAll(registry: Client, candidates: readonly InventoryItem[]): Promise<SweepResult> {
+async function dropAll(
+  registry: Client,
+  access: ServerAccess,
+  candidates: readonly InventoryItem[],
+): Promise<SweepResult> {
   const dropped: Swept[] = []
   const failed: { name: string; reason: string }[] = []
   for (const candidate of candidates) {
     try {
-      if (await dropIfStillDead(registry, candidate)) {
+      if (await dropIfStillDead(registry, access, candidate)) {
         dropped.push({ name: candidate.name, was: candidate.state, bytes: candidate.bytes })
       }
     } catch (error) {
@@ -90,14 +99,18 @@ async function dropAll(registry: Client, candidates: readonly InventoryItem[]): 
 }
 
 /** Whoever could bring the database back to life needs the same lock: with it in hand, a second look is final. */
-async function dropIfStillDead(registry: Client, { name, state, since }: InventoryItem): Promise<boolean> {
+async function dropIfStillDead(
+  registry: Client,
+  access: ServerAccess,
+  { name, state, since }: InventoryItem,
+): Promise<boolean> {
   const [space, key] = guardedBy(state, name)
   if (!(await tryLock(registry, space, key))) return false
   try {
     const [again] = await readInventory(registry, name)
     if (again === undefined || again.state !== state || again.inUse || again.since?.getTime() !== since?.getTime())
       return false
-    await remove(registry, name)
+    await remove(registry, access, name)
     return true
   } finally {
     await unlock(registry, space, key)
@@ -109,7 +122,12 @@ function guardedBy(state: DatabaseState, name: string): [LockSpace, string] {
   return state === 'template' || state === 'snapshot' ? ['template', name] : ['claim', name]
 }
 
-export async function remove(registry: Client, name: string): Promise<void> {
+async function remove(registry: Client, access: ServerAccess, name: string): Promise<void> {
+  await rollBackPrepared(registry, access, name)
+  await dropAndForget(registry, name)
+}
+
+export async function dropAndForget(registry: Client, name: string): Promise<void> {
   await dropDatabase(registry, name)
   await registry.query(forgetSql, [name])
 }
@@ -127,6 +145,8 @@ const forgetGoneSql = `
   where r.created_at < now() - interval '1 day'
     and not exists (select from pg_database d where d.datname = r.name)`
 
+const forgetIntactSql = 'delete from intact i where not exists (select from pg_database d where d.oid = i.database)'
+
 async function forgetGone(registry: Client): Promise<void> {
-  await registry.query(forgetGoneSql)
+  await registry.query(`${forgetGoneSql}; ${forgetIntactSql}`)
 }

@@ -33,7 +33,7 @@ export class ControlledLedger implements Ledger {
   async rewind(mark: Mark = 0): Promise<Rewind> {
     const first = await this.#tryRewind(mark)
     if (first.inTheWay === undefined) return this.#finish(first, [])
-    const ended = await clearTheWay(this.#control, await this.#waitForGrace())
+    const ended = await this.#clearTheWay()
     const second = await this.#tryRewind(mark)
     if (second.inTheWay === undefined) return this.#finish(second, ended)
     return unclean([...ended, failure('new sessions kept getting in the way of the rewind')])
@@ -55,6 +55,14 @@ export class ControlledLedger implements Ledger {
       if (error.code === '55P03' || error.code === '40P01') return { inTheWay: [] }
       if (error.code === gaveUp) return { unclean: [{ kind: 'untracked-write', object: error.message }] }
       return { unclean: [{ kind: 'failure', object: error.message, query: error.where ?? '' }] }
+    }
+  }
+
+  async #clearTheWay(): Promise<readonly Leftover[]> {
+    try {
+      return await clearTheWay(this.#control, await this.#waitForGrace())
+    } catch (error) {
+      throw explain(error)
     }
   }
 

@@ -36,6 +36,10 @@ export function listVerifications(root: string): readonly string[] {
   return listIds(verificationsFolder(root))
 }
 
+export function observationFolder(root: string, id: string): string {
+  return join(stateFolder(root), 'observations', id)
+}
+
 function listIds(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)

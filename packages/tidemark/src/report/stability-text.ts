@@ -81,9 +81,8 @@ function orderOf({ seed }: RepeatedRun): string {
 function flakyBlock(test: FlakyTest, { runs }: Stability, style: Style): readonly string[] {
   const { failed, failedIn, error } = test
   const numbers = failedIn.length === 1 ? `run ${failedIn[0]}` : `runs ${failedIn.join(', ')}`
-  const place = test.line === undefined ? test.file : `${test.file}:${test.line}`
   return [
-    `${style('bold', style('red', 'flaky'))}  ${title(place, test.path)}`,
+    `${style('bold', style('red', 'flaky'))}  ${nameOf(test)}`,
     `  failed in ${failed} of ${count(runs.length, 'run')}: ${numbers}`,
     ...(error === undefined ? [] : [`  ${firstLine(error)}`]),
     ...causeOf(test).map((line) => `  ${line}`),
@@ -92,8 +91,10 @@ function flakyBlock(test: FlakyTest, { runs }: Stability, style: Style): readonl
   ]
 }
 
+type Cause = Pick<FlakyTest, 'alone' | 'polluters' | 'needs' | 'steps'>
+
 /** What the search found, in words. */
-export function causeOf({ alone, polluters, needs, steps = 0 }: FlakyTest): readonly string[] {
+export function causeOf({ alone, polluters, needs, steps = 0 }: Cause): readonly string[] {
   if (alone === undefined) return []
   const search = `(${count(steps, 'run')} of parts of the suite)`
   if (needs !== undefined) {
@@ -123,14 +124,17 @@ function earlierTests(number: number): string {
   return number === 1 ? 'one earlier test' : `these ${number} earlier tests`
 }
 
-function namesOf(tests: readonly TestName[]): readonly string[] {
-  const names = tests
-    .slice(0, listed)
-    .map(({ file, line, path }) => `  ${title(line === undefined ? file : `${file}:${line}`, path)}`)
+export function namesOf(tests: readonly TestName[]): readonly string[] {
+  const names = tests.slice(0, listed).map((test) => `  ${nameOf(test)}`)
   return tests.length > listed ? [...names, `  and ${tests.length - listed} more`] : names
 }
 
-function differenceLines(difference: DatabaseDifference | undefined): readonly string[] {
+/** `test/booking.test.ts:12 > bookings > refuses a taken slot` */
+export function nameOf({ file, line, path }: TestName): string {
+  return title(line === undefined ? file : `${file}:${line}`, path)
+}
+
+export function differenceLines(difference: DatabaseDifference | undefined): readonly string[] {
   if (difference === undefined) return []
   return [
     'the database at its end, beside the template:',
@@ -159,6 +163,6 @@ function endBlock({ id, verdict, runs, flaky, failing }: Stability): readonly st
   return [`No test failed, but the command did: see .tidemark/verifications/${id}/${failed[0] ?? ''}`]
 }
 
-function firstLine(text: string): string {
+export function firstLine(text: string): string {
   return text.split('\n')[0] ?? ''
 }

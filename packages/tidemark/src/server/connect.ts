@@ -1,6 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client, type ClientConfig, DatabaseError } from 'pg'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { ServerAccess } from './server.ts'
+
+const patienceMs = 10_000
+const startingMs = 20
+
+// Bound when the module loads: a test may have put a clock that stands still into its place.
+const realNow = performance.now.bind(performance)
 
 export interface ConnectOptions {
   /** Shown in pg_stat_activity; always begins with `tidemark`. */
@@ -13,22 +20,41 @@ export interface ConnectOptions {
 /** Settings of a superuser's session whose statements pg_stat_statements does not count. */
 export const uncounted: Readonly<Record<string, string>> = { 'pg_stat_statements.track': 'none' }
 
-/** Opens one of Tidemark's own sessions. The caller ends it. @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_FULL` */
+/**
+ * Opens one of Tidemark's own sessions. The caller ends it. A server that is just starting, or recovering from a crash, is waited for.
+ * @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_STARTING`, `TM_SERVER_FULL`
+ */
 export async function connect(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
+  const deadline = realNow() + (options.timeoutMs ?? patienceMs)
+  for (;;) {
+    try {
+      return await connectOnce(access, database, options)
+    } catch (error) {
+      if (!isPassing(error) || realNow() > deadline) throw explainConnection(error, access)
+      await pause(startingMs)
+    }
+  }
+}
+
+async function connectOnce(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
   const client = new Client({
     ...target(access, database),
     application_name: options.application,
-    connectionTimeoutMillis: options.timeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.timeoutMs ?? patienceMs,
     options: startupOptions(options.settings ?? {}),
   })
   // A lost connection is reported by the query that meets it; without a listener Node would end the process.
   client.on('error', () => {})
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    throw explainConnection(error, access)
-  }
+  await client.connect()
+  return client
+}
+
+/** Starting up, shutting down for another start, or in the middle of a crash: it lets clients in, and drops them at once. */
+function isPassing(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: string; readonly message?: string }
+  return (
+    ['57P01', '57P02', '57P03', 'ECONNRESET'].includes(code ?? '') || message === 'Connection terminated unexpectedly'
+  )
 }
 
 /** What the network says becomes an error of ours; what the server answers stays its own, but for the two answers that every caller can meet. */

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { intactStatement } from '../database/intact.ts'
 import { markStatement } from '../database/markers.ts'
 import { endSessions } from '../database/sessions.ts'
 import { quoteIdentifier } from '../server/quote.ts'
@@ -10,7 +11,8 @@ export async function seal(registry: Client, draft: string, { config, target }: 
   await endSessions(registry, draft)
   const { name, fingerprint } = target
   const rename = `alter database ${quoteIdentifier(draft)} rename to ${quoteIdentifier(name)}`
-  await registry.query(`${rename}; ${markStatement(name, { purpose: 'template', detail: fingerprint })}`)
+  const mark = markStatement(name, { purpose: 'template', detail: fingerprint })
+  await registry.query([rename, mark, intactStatement(name)].join(';\n'))
   await registry.query('delete from databases where name = $1', [draft])
   await registry.query(
     `insert into templates (name, fingerprint, root) values ($1, $2, $3)

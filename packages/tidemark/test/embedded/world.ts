@@ -125,7 +125,7 @@ export interface Traces {
   readonly segments: readonly string[]
 }
 
-export async function tracesOf({ said }: User): Promise<Traces> {
+export async function tracesOf({ said }: { readonly said: Pick<Said, 'access'> }): Promise<Traces> {
   const socketFolder = said.access.socket ?? ''
   const lockFile = `${socketFolder.replace(/-[^-]*$/, '')}.json`
   await until(() => readLock(lockFile)?.note.phase === 'ready')

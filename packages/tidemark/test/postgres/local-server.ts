@@ -15,6 +15,8 @@ export interface LocalServer extends AsyncDisposable {
   readonly socket: string
   /** The postmaster's process. */
   readonly pid: number
+  /** Starts it again on its data, after it was killed. */
+  revive(): Promise<void>
   url(database?: string, user?: { readonly name: string; readonly password: string }): string
 }
 
@@ -31,11 +33,9 @@ export async function startLocalServer(settings: Readonly<Record<string, string>
   const password = randomBytes(9).toString('hex')
   initialise(folder, password, identity)
   const port = await freePort()
-  const child = spawn(`${binaries}/postgres`, arguments_(folder, port, settings), {
-    ...identity,
-    cwd: folder,
-    stdio: 'ignore',
-  })
+  const start = (): ChildProcess =>
+    spawn(`${binaries}/postgres`, arguments_(folder, port, settings), { ...identity, cwd: folder, stdio: 'ignore' })
+  let child = start()
   const url: LocalServer['url'] = (database = 'postgres', user = { name: 'postgres', password }) =>
     `postgresql://${user.name}:${user.password}@127.0.0.1:${port}/${database}`
   await untilReady(url(), child)
@@ -44,8 +44,20 @@ export async function startLocalServer(settings: Readonly<Record<string, string>
     user: 'postgres',
     password,
     socket: folder,
-    pid: child.pid ?? 0,
+    get pid() {
+      return child.pid ?? 0
+    },
     url,
+    revive: async () => {
+      // What is left of the killed one holds its memory for a moment: until then a new one ends at once.
+      for (let ready = false; !ready;) {
+        if (child.exitCode !== null || child.signalCode !== null) child = start()
+        ready = await untilReady(url(), child).then(
+          () => true,
+          () => false,
+        )
+      }
+    },
     [Symbol.asyncDispose]: () => stop(child, folder),
   }
 }
@@ -85,7 +97,7 @@ async function freePort(): Promise<number> {
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`)
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`postgres ended with ${child.exitCode}`)
     const client = new Client({ connectionString: url })
     try {
       await client.connect()

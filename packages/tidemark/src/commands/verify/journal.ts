@@ -27,6 +27,12 @@ export function createJournal(root: string, id: string): Journal {
   return journalOf(root, id, [])
 }
 
+/** Lines that nobody reads later. */
+export function inMemory(): Pick<Journal, 'lines' | 'write'> {
+  const lines: VerificationLine[] = []
+  return { lines, write: (line) => void lines.push(line) }
+}
+
 /** @throws TidemarkError TM_VERIFY_NOT_FOUND */
 export function reopenJournal(root: string, id: string): Journal {
   return journalOf(root, id, [...readVerification(root, id)])

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { TestEnded, TestStatus } from '../../record/event.ts'
 import { eventsFile } from '../../record/folders.ts'
 import { readRecord } from '../../record/reader.ts'
+import type { StatementPlanned } from '../../record/statement.ts'
 import type { TestName } from '../../report/stability.ts'
 import { nameKey } from '../../report/verification.ts'
 
@@ -11,9 +12,14 @@ export interface Outcome {
   readonly tests: readonly TestOutcome[]
   readonly isolationMs: number
   readonly leftovers: number
+  /** Plans of statements, where they were recorded. */
+  readonly plans: readonly StatementPlanned[]
 }
 
-export interface TestOutcome extends Pick<TestEnded, 'footprint' | 'rows' | 'worker' | 'startedAt'> {
+export interface TestOutcome extends Pick<
+  TestEnded,
+  'footprint' | 'rows' | 'claims' | 'queries' | 'worker' | 'startedAt'
+> {
   readonly name: TestName
   /** Of the last attempt. */
   readonly status: TestStatus
@@ -29,13 +35,15 @@ export async function readOutcome(directory: string): Promise<Outcome | undefine
   const tests = new Map<string, TestOutcome>()
   let isolationMs = 0
   let leftovers = 0
+  const plans: StatementPlanned[] = []
   for await (const event of readRecord(directory)) {
+    if (event.type === 'statement-planned') plans.push(event)
     if (event.type !== 'test-ended' && event.type !== 'suite-ended') continue
     isolationMs += event.isolationMs
     leftovers += event.leftovers.length
     if (event.type === 'test-ended') add(tests, event)
   }
-  return { tests: [...tests.values()].toSorted(byStart), isolationMs, leftovers }
+  return { tests: [...tests.values()].toSorted(byStart), isolationMs, leftovers, plans }
 }
 
 export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {
@@ -43,7 +51,7 @@ export function find({ tests }: Outcome, name: TestName): TestOutcome | undefine
 }
 
 function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
-  const { file, path, line, status, footprint, worker } = event
+  const { file, path, line, status, footprint, worker, claims, queries } = event
   const name = { file, path, ...(line === undefined ? {} : { line }) }
   const before = tests.get(nameKey(name))
   const error = before?.error ?? event.errors?.[0]?.message
@@ -58,6 +66,8 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
     ...(error === undefined ? {} : { error }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(rows === undefined ? {} : { rows }),
+    ...(claims === undefined ? {} : { claims }),
+    ...(queries === undefined ? {} : { queries }),
   })
 }
 

@@ -26,7 +26,7 @@ export interface ProbeRequest {
 export type Probe = (request: ProbeRequest) => Promise<TestOutcome | undefined>
 
 /** Parts are run in one worker, each in processes and on a database of its own; what was run once is remembered. */
-export function prober(suite: Suite, journal: Journal, isolation?: Isolation): Probe {
+export function prober(suite: Suite, journal: Pick<Journal, 'lines' | 'write'>, isolation?: Isolation): Probe {
   return async (request) => {
     const key = keyOf(request, isolation)
     const known = linesOf(journal.lines, 'probe').find((line) => line.key === key)
@@ -53,7 +53,7 @@ async function run(
     const { outcome } = await runSuite(suite, { assignment, workers: 1, keepIn: root })
     if (outcome !== undefined) return find(outcome, target)
   } finally {
-    rmSync(join(root, '.tidemark'), { recursive: true, force: true })
+    for (const part of ['.tidemark', 'events.ndjson']) rmSync(join(root, part), { recursive: true, force: true })
   }
   throw new TidemarkError('TM_VERIFY_NO_RECORD', {
     seen: suite.command.join(' '),

@@ -19,6 +19,11 @@ export const databaseErrors = {
     happened: 'There is no complete template "{template}" to clone.',
     todo: 'It was dropped while the run went on, or never built. Start the run again: the template is then built.',
   },
+  TM_DATABASE_CRASHED: {
+    happened:
+      'The server crashed after "{template}" was built: its unlogged tables are empty, and it is not cloned any more.',
+    todo: 'Start the run again: the template is then built anew. The log of the server says what the crash was.',
+  },
   TM_DATABASE_NO_SLOT: {
     happened: 'All {slots} databases of this run stay in use.',
     todo: 'A worker of the same run did not end, or more workers run than were announced: raise `workers`, or end the holder.',
@@ -30,6 +35,10 @@ export const databaseErrors = {
   TM_REGISTRY_NEWER: {
     happened: 'The registry "{database}" was made by a newer Tidemark.',
     todo: 'Update this Tidemark, or use a server of its own for this project.',
+  },
+  TM_REGISTRY_OLDER: {
+    happened: 'The registry "{database}" was made by an older Tidemark, and this user may not bring it up to date.',
+    todo: 'Let its owner or a superuser use the server once with this Tidemark, or use a server of its own for this project.',
   },
   TM_REGISTRY_MISSING: {
     happened: 'The registry disappeared while Tidemark was opening it.',

@@ -1,0 +1,33 @@
+import type { Entangled } from '../../report/observation.ts'
+import { find, type Outcome, type TestOutcome } from '../verify/outcome.ts'
+import type { Probe } from '../verify/probe.ts'
+import { search, type Findings } from '../verify/search.ts'
+
+/** Tests that are searched for whose rows decide; the others are listed. */
+const mostSearched = 10
+
+/** The same tests in the same order: once in a database that they share, once each from a clean state. */
+export interface Comparison {
+  readonly shared: Outcome
+  readonly apart: Outcome
+}
+
+/** Tests that pass in one run and fail in the other, with the tests that decide. */
+export async function entangled(
+  passing: Outcome,
+  failing: Outcome,
+  probe: Probe,
+  starts: (test: TestOutcome) => void,
+): Promise<readonly Entangled[]> {
+  const found: Entangled[] = []
+  for (const failure of failing.tests.filter(({ everFailed }) => everFailed)) {
+    const { name, error } = failure
+    if (find(passing, name)?.status !== 'passed') continue
+    starts(failure)
+    const evidence = { failed: failing, passed: passing }
+    const searched: Findings = found.length < mostSearched ? await search(name, evidence, probe) : {}
+    const { replay: _, ...findings } = searched
+    found.push({ test: name, ...(error === undefined ? {} : { error }), ...findings })
+  }
+  return found
+}

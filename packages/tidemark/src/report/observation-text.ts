@@ -1,0 +1,78 @@
+import type { Conflict, Entangled, Observation, Reader } from './observation.ts'
+import { causeOf, differenceLines, firstLine, nameOf, namesOf } from './stability-text.ts'
+import type { TestName } from './stability.ts'
+import type { Style } from './style.ts'
+import { changes, count } from './words.ts'
+
+/** Most entries of a list; the observation's file holds all of them. */
+const listed = 10
+const namedTests = 3
+
+/** What tests do to each other, in text: those whose outcome depends on others first. */
+export function renderObservation(observation: Observation, style: Style): string {
+  const { dependent, disturbed, conflicts, left, readers } = observation
+  const blocks = [
+    [heading(observation, style)],
+    block(style('red', 'pass only because of what others left'), dependent, entangledLines),
+    block(style('red', 'fail because of what others left'), disturbed, entangledLines),
+    block(style('yellow', 'would meet in parallel'), byTests(conflicts), conflictLines),
+    block(style('yellow', 'leave rows behind'), left, ({ test, changes: changed }) => [
+      `${nameOf(test)}: ${changes(changed)}`,
+    ]),
+    readers === undefined
+      ? ['what tests read is not known on this server: its statements are not counted']
+      : block('read tables in which others left rows', readers, readerLines),
+  ]
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function heading({ tests, dependent, disturbed, conflicts, left }: Observation, style: Style): string {
+  const parts = [
+    `${count(tests.total, 'test')} on one database, ${tests.passed} passed, ${tests.failed} failed`,
+    `${left.length} left rows behind`,
+    `${dependent.length + disturbed.length} pass or fail because of them`,
+    `${count(conflicts.length, 'conflict')} in parallel`,
+  ]
+  return `${style('bold', style('cyan', 'observed'))}  ${parts.join(style('dim', ' · '))}`
+}
+
+function entangledLines({ test, error, difference, ...cause }: Entangled): readonly string[] {
+  return [
+    nameOf(test),
+    ...(error === undefined ? [] : [`  ${firstLine(error)}`]),
+    ...causeOf(cause).map((line) => `  ${line}`),
+    ...differenceLines(difference).map((line) => `  ${line}`),
+  ]
+}
+
+function byTests(conflicts: readonly Conflict[]): readonly Conflict[] {
+  return conflicts.toSorted((one, other) => other.tests.length - one.tests.length || other.count - one.count)
+}
+
+function conflictLines({ values, count: number, table, tests }: Conflict): readonly string[] {
+  const more = number > values.length ? ` and ${number - values.length} more` : ''
+  return [`${table}: ${values.join(', ')}${more}`, ...namesOf(tests)]
+}
+
+function readerLines({ test, tables }: Reader): readonly string[] {
+  return [nameOf(test), ...tables.map(({ table, leftBy }) => `  ${table}, where ${someOf(leftBy)} left rows`)]
+}
+
+function someOf(tests: readonly TestName[]): string {
+  const names = tests.slice(0, namedTests).map(nameOf).join('; ')
+  return tests.length > namedTests ? `${names}; and ${tests.length - namedTests} more` : names
+}
+
+function block<Entry>(
+  title: string,
+  entries: readonly Entry[],
+  lines: (entry: Entry) => readonly string[],
+): readonly string[] {
+  if (entries.length === 0) return []
+  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `  ${line}`))
+  const hidden = entries.length - listed
+  return [`${title} (${entries.length})`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more`] : [])]
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { observationFolder } from '../record/folders.ts'
+import type { Footprint } from '../ledger/ledger.ts'
+import type { FlakyTest, TestName } from './stability.ts'
+
+/** What the tests of a suite do to each other in a database that they share. */
+export interface Observation {
+  readonly version: 1
+  readonly id: string
+  readonly command: readonly string[]
+  readonly tests: { readonly total: number; readonly passed: number; readonly failed: number }
+  /** Tests that pass after the others and fail on a clean database. */
+  readonly dependent: readonly Entangled[]
+  /** Tests that fail after the others and pass on a clean database. */
+  readonly disturbed: readonly Entangled[]
+  /** Tests that write the same rows, or the same values of a unique index: in parallel they would meet. */
+  readonly conflicts: readonly Conflict[]
+  /** Tests that left rows behind, and what they changed. */
+  readonly left: readonly { readonly test: TestName; readonly changes: Footprint }[]
+  /** Tests that read tables in which others had left rows; undefined where the server can't tell. */
+  readonly readers: readonly Reader[] | undefined
+}
+
+/** A test whose outcome is decided by another's rows. */
+export interface Entangled extends Pick<FlakyTest, 'alone' | 'polluters' | 'needs' | 'steps' | 'difference'> {
+  readonly test: TestName
+  /** Message of the failure. */
+  readonly error?: string
+}
+
+export interface Conflict {
+  readonly table: string
+  /** `clients_email_key (ada@example.org)`, a few of them. */
+  readonly values: readonly string[]
+  /** How many values they have in common. */
+  readonly count: number
+  readonly tests: readonly TestName[]
+}
+
+export interface Reader {
+  readonly test: TestName
+  readonly tables: readonly { readonly table: string; readonly leftBy: readonly TestName[] }[]
+}
+
+export function observationFile(root: string, id: string): string {
+  return join(observationFolder(root, id), 'observation.json')
+}
+
+/** What was observed; undefined where there is no observation of that name. */
+export function readObservation(root: string, id: string): Observation | undefined {
+  const file = observationFile(root, id)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Observation) : undefined
+}
