@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { describeAssignments } from './assigned.ts'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeFixtures } from './fixtures.ts'
@@ -23,7 +24,7 @@ export function describeAdapter(major: number): void {
   const late: Bench = {
     matrix: () => bench().matrix(),
     run: (files, args) => bench().run(files, args),
-    runIn: (root, args) => bench().runIn(root, args),
+    runIn: (root, args, env) => bench().runIn(root, args, env),
     start: (root, args) => bench().start(root, args),
     startEndless: () => bench().startEndless(),
     databases: () => bench().databases(),
@@ -36,6 +37,7 @@ export function describeAdapter(major: number): void {
     describeRefusals,
     describeWays,
     describeStrategies,
+    describeAssignments,
     describeEnds,
   ])
     describePart(late)

@@ -12,7 +12,7 @@ export interface Bench extends AsyncDisposable {
   /** Runs the real Vitest on the files. */
   readonly run: (files: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<Result>
   /** The same in a project that is there already. */
-  readonly runIn: (root: string, args?: readonly string[]) => Promise<Result>
+  readonly runIn: (root: string, args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Result>
   readonly start: (root: string, args: readonly string[]) => ChildProcess
   /** Starts a run whose only test waits for its end. */
   readonly startEndless: () => Promise<{ readonly child: ChildProcess; readonly worker: number }>
@@ -34,7 +34,7 @@ export async function openBench(major: number): Promise<Bench> {
     matrix: () => matrix,
     start,
     run: (files, args = []) => runVitest(matrix, createInline(matrix, files), { args, env }),
-    runIn: (root, args = []) => runVitest(matrix, root, { args, env }),
+    runIn: (root, args = [], more = {}) => runVitest(matrix, root, { args, env: { ...env, ...more } }),
     startEndless: async () => {
       const root = createInline(matrix, endless)
       const child = start(root, ['run', '--pool=forks'])

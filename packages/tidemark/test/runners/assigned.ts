@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Assignment } from '../../src/runner/assignment.ts'
+import type { Bench } from './bench.ts'
+import { createInline, eventsOf } from './matrix.ts'
+import { common } from './projects/common.ts'
+
+/** Each test says in the database's name list what ran before it. */
+const orderly = {
+  ...common,
+  'vitest.config.ts': `
+    import { defineConfig } from 'vitest/config'
+    import { tidemark } from 'tidemark/vitest/config'
+    export default defineConfig({ plugins: [tidemark()], test: { pool: 'forks', sequence: { shuffle: true } } })`,
+  'a.test.ts': `
+    import { beforeAll, describe, test } from 'vitest'
+    import { add } from './app.ts'
+    test('a1', () => add('a1'))
+    test('a2', () => add('a2'))
+    describe.shuffle('inner', () => {
+      test('a3', () => add('a3'))
+      test('a4', () => add('a4'))
+      test('a5', () => add('a5'))
+    })
+    describe('unwanted', () => {
+      beforeAll(() => { throw new Error('nobody asked for this suite') })
+      test('a6', () => {})
+    })`,
+  'b.test.ts': `
+    import { test } from 'vitest'
+    import { add } from './app.ts'
+    for (const name of ['b1', 'b2', 'b3']) test(name, () => add(name))`,
+  'c.test.ts': `throw new Error('nobody asked for this file')`,
+} as const
+
+/** What commands that repeat a suite ask of one run. */
+export function describeAssignments({ matrix, runIn }: Bench): void {
+  describe('an assigned run', () => {
+    const runAssigned = async (asked: Omit<Assignment, 'record'>, env = {}) => {
+      const root = createInline(matrix(), orderly)
+      const file = path.join(root, 'assignment.json')
+      const record = { root, run: 'assigned0001' }
+      writeFileSync(file, JSON.stringify({ record, ...asked }))
+      return runIn(root, ['--maxWorkers=1'], { TIDEMARK_ASSIGNMENT: file, ...env })
+    }
+
+    test('runs exactly the tests that are asked for, in their order', async () => {
+      const only = [
+        { file: 'b.test.ts', path: ['b3'] },
+        { file: 'b.test.ts', path: ['b1'] },
+        { file: 'a.test.ts', path: ['inner', 'a5'] },
+        { file: 'a.test.ts', path: ['inner', 'a3'] },
+        { file: 'a.test.ts', path: ['a1'] },
+      ]
+      const { code, events } = await runAssigned({ only })
+      const ran = eventsOf(events, 'test-ended')
+      expect(ran.map(({ path, status }) => [path.at(-1), status])).toEqual(
+        ['b3', 'b1', 'a5', 'a3', 'a1'].map((name) => [name, 'passed']),
+      )
+      expect(new Set(ran.map(({ run }) => run))).toEqual(new Set(['assigned0001']))
+      expect(code).toBe(0)
+    })
+
+    test('shares one database that nobody cleans when it is observed, and says what each test did there', async () => {
+      const only = [
+        { file: 'b.test.ts', path: ['b1'] },
+        { file: 'a.test.ts', path: ['a1'] },
+      ]
+      const rows = { of: [{ file: 'a.test.ts', path: ['a1'] }], since: 'template', limit: 9 } as const
+      const { events } = await runAssigned({ only, isolation: 'observe', rows })
+      const [b1, a1] = eventsOf(events, 'test-ended')
+      expect([b1?.footprint, a1?.footprint]).toEqual([{ things: { inserted: 1 } }, { things: { inserted: 1 } }])
+      expect(b1?.rows).toBeUndefined()
+      expect(a1?.rows?.map(({ row }) => row['name'])).toEqual(['b1', 'a1'])
+    })
+
+    test('shuffles by the seed of the environment', async () => {
+      const { events } = await runIn(createInline(matrix(), orderly), ['a.test.ts'], { TIDEMARK_SEED: '7' })
+      expect(eventsOf(events, 'run-started')).toMatchObject([{ seed: 7 }])
+    })
+  })
+}
