@@ -35,8 +35,9 @@ async function runCommand(invocation: Invocation): Promise<Outcome> {
   const code = await runOn(invocation, project, lease, record)
   await recordServerLog(record, { server: project.server, root: project.config.root, run: id, began })
   record.write({ type: 'run-ended', durationMs: performance.now() - began })
-  const { sink, urlOf } = { sink: terminal.err, urlOf: (name: string) => databaseUrl(project.server.access, name) }
-  const summary = await printSummary(record.directory, { sink, env: terminal.env, urlOf })
+  const { server, config: reports } = project
+  const { sink, urlOf } = { sink: terminal.err, urlOf: (name: string) => databaseUrl(server.access, name) }
+  const summary = await printSummary(record.directory, { sink, env: terminal.env, urlOf, reports })
   return { code, json: { code, record: record.directory, ...summary }, text: '' }
 }
 

@@ -1,16 +1,40 @@
 import { join, relative } from 'node:path'
 import type { RunSummary } from './model.ts'
+import type { Finding, Place, Report } from './report.ts'
+import { capital } from './words.ts'
 
-/** GitHub shows at most ten warnings of a step. */
+/** GitHub shows at most ten warnings and ten errors of a step. */
 const shown = 10
 
 /** Workflow commands that show a run's leftovers beside the code. Empty outside GitHub Actions. */
 export function leftoverAnnotations({ root, leftovers }: RunSummary, env: NodeJS.ProcessEnv): readonly string[] {
   if (!inActions(env)) return []
-  return leftovers.slice(0, shown).map(({ file, path, leftover }) => {
+  return leftovers.slice(0, shown).map(({ file, path, line, leftover }) => {
     const text = `${path.join(' > ')}: ${leftover.what} (${leftover.answer})`
-    return annotation('warning', 'Tidemark: left behind', text, file === '' ? undefined : fromCheckout(root, file, env))
+    return annotation('warning', 'Tidemark: left behind', text, placeOf(root, { file, line }, env))
   })
+}
+
+/** Workflow commands that show beside the code what PostgreSQL refused, and what to do about it. Empty outside GitHub Actions. */
+export function findingAnnotations({ run, findings }: Report, env: NodeJS.ProcessEnv): readonly string[] {
+  if (!inActions(env)) return []
+  return (['error', 'warning'] as const).flatMap((severity) =>
+    findings
+      .filter((finding) => finding.severity === severity && finding.kind === 'error')
+      .flatMap((finding) => finding.places.map((place) => findingAnnotation(severity, finding, place, run.root, env)))
+      .slice(0, shown),
+  )
+}
+
+function findingAnnotation(
+  severity: 'error' | 'warning',
+  { title, cure = '' }: Finding,
+  place: Place,
+  root: string,
+  env: NodeJS.ProcessEnv,
+): string {
+  const text = [`${place.path.join(' > ')}: ${place.seen}`, cure].filter(Boolean).join('\n')
+  return annotation(severity, `Tidemark: ${capital(title)}`, text, placeOf(root, place, env))
 }
 
 /** The workflow command for an error; undefined outside GitHub Actions. */
@@ -22,13 +46,21 @@ function inActions(env: NodeJS.ProcessEnv): boolean {
   return env['GITHUB_ACTIONS'] === 'true'
 }
 
-function annotation(level: 'warning' | 'error', heading: string, text: string, file?: string): string {
-  const place = file === undefined ? '' : `file=${property(file)},`
-  return `::${level} ${place}title=${property(heading)}::${data(text)}`
+interface InFile {
+  readonly file: string
+  readonly line: number | undefined
 }
 
-function fromCheckout(root: string, file: string, env: NodeJS.ProcessEnv): string {
-  return relative(env['GITHUB_WORKSPACE'] ?? root, join(root, file)).replaceAll('\\', '/')
+function annotation(level: 'warning' | 'error', heading: string, text: string, place?: InFile): string {
+  const line = place?.line === undefined ? '' : `line=${place.line},`
+  const where = place === undefined ? '' : `file=${property(place.file)},${line}`
+  return `::${level} ${where}title=${property(heading)}::${data(text)}`
+}
+
+/** Where GitHub finds a file: from the root of the checkout. Undefined for what belongs to no file. */
+function placeOf(root: string, { file, line }: InFile, env: NodeJS.ProcessEnv): InFile | undefined {
+  if (file === '') return undefined
+  return { file: relative(env['GITHUB_WORKSPACE'] ?? root, join(root, file)).replaceAll('\\', '/'), line }
 }
 
 function data(text: string): string {

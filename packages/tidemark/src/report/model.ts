@@ -1,12 +1,4 @@
-import type {
-  CommandEnded,
-  DatabaseReplaced,
-  Event,
-  ServerReady,
-  SuiteEnded,
-  TemplateReady,
-  TestEnded,
-} from '../record/event.ts'
+import type { CommandEnded, DatabaseReplaced, Event, ServerReady, TemplateReady, TestEnded } from '../record/event.ts'
 import type { Budgets } from '../record/budgets.ts'
 import { diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Leftover } from '../ledger/ledger.ts'
@@ -20,6 +12,8 @@ export interface LeftBehind {
   readonly file: string
   /** Suites and test, or the command. */
   readonly path: readonly string[]
+  /** Where the test begins in its file. */
+  readonly line: number | undefined
   readonly leftover: Leftover
 }
 
@@ -157,8 +151,11 @@ function addCommand(draft: Draft, event: CommandEnded): void {
   addIsolation(draft, { ...event, file: '', path })
 }
 
-function addIsolation(draft: Draft, event: Pick<SuiteEnded, 'file' | 'path' | 'isolationMs' | 'leftovers'>): void {
-  const { file, path } = event
+function addIsolation(
+  draft: Draft,
+  event: Pick<TestEnded, 'file' | 'path' | 'line' | 'isolationMs' | 'leftovers'>,
+): void {
+  const { file, path, line } = event
   draft.isolationMs += event.isolationMs
-  draft.leftovers.push(...event.leftovers.map((leftover) => ({ file, path, leftover })))
+  draft.leftovers.push(...event.leftovers.map((leftover) => ({ file, path, line, leftover })))
 }

@@ -1,6 +1,9 @@
+import type { ResolvedConfig } from '../config/config.ts'
+import { isTidemarkError } from '../errors/tidemark-error.ts'
 import { readRecord } from '../record/reader.ts'
 import { leftoverAnnotations } from './github.ts'
 import { summarise, type RunSummary } from './model.ts'
+import { publish } from './publish.ts'
 import { styleFor, type Sink } from './style.ts'
 import { renderSummary } from './terminal.ts'
 
@@ -9,13 +12,24 @@ export interface PrintOptions {
   readonly env: NodeJS.ProcessEnv
   /** How a kept database is reached. */
   readonly urlOf?: (database: string) => string
+  /** Says which reports are written; undefined for a run that is only a part of something larger. */
+  readonly reports: Pick<ResolvedConfig, 'root' | 'report' | 'categories'> | undefined
 }
 
-/** Prints the summary of a recorded run, with annotations in GitHub Actions, and returns it. */
+/** Prints the summary of a recorded run, with annotations in GitHub Actions, writes its reports, and returns it. */
 export async function printSummary(directory: string, options: PrintOptions): Promise<RunSummary> {
-  const { sink, env, ...rest } = options
+  const { sink, env, reports: config, ...rest } = options
   const summary = await summarise(readRecord(directory))
   sink.write(renderSummary(summary, { style: styleFor(sink, env), ...rest }))
   for (const line of leftoverAnnotations(summary, env)) sink.write(`${line}\n`)
+  if (config === undefined) return summary
+  const published = await publish({ directory, stability: undefined }, { config, env }).catch(unpublished)
+  for (const line of published) sink.write(`${line}\n`)
   return summary
+}
+
+/** The tests are what they are: a report that could not be written is said, and nothing fails for it. */
+function unpublished(error: unknown): readonly string[] {
+  if (isTidemarkError(error)) return [error.message]
+  throw error
 }

@@ -1,5 +1,7 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
+import type { Budgets } from '../record/budgets.ts'
 import type { RunStarted, ServerReady, TemplateReady, TestError, TestStatus } from '../record/event.ts'
+import type { OverBudget } from './budgets.ts'
 import type { Stability } from './stability.ts'
 
 /** Version of the report's JSON; within a version fields are only added. */
@@ -17,6 +19,8 @@ export interface Report {
   readonly isolation: IsolationCost
   /** What wants attention, the worst first. */
   readonly findings: readonly Finding[]
+  /** Budgets that the run or a test went over. */
+  readonly overBudget: readonly OverBudget[]
   readonly recommendations: readonly Recommendation[]
   readonly workers: readonly WorkerLane[]
   readonly hotSpots: readonly HotSpot[]
@@ -34,6 +38,7 @@ export interface ReportedRun {
   readonly tidemark: string
   readonly runner: RunStarted['runner']
   readonly seed: number | undefined
+  readonly budgets: Budgets | undefined
   readonly startedAt: string
   /** Undefined when the run never came to its end. */
   readonly durationMs: number | undefined
@@ -133,6 +138,8 @@ export interface Finding {
   /** Name of the cause, stable from version to version. */
   readonly id: string
   readonly severity: 'error' | 'warning' | 'notice'
+  /** What PostgreSQL refused, or what was left behind. */
+  readonly kind: 'error' | 'leftover'
   readonly title: string
   readonly happened: string
   readonly cure: string | undefined

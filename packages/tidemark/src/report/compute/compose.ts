@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { TestEnded } from '../../record/event.ts'
 import { reportVersion, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
 import type { Stability } from '../stability.ts'
+import { overBudget } from './over-budget.ts'
 import { categoriesOf, type Categories } from './category.ts'
 import { findingsOf } from './findings.ts'
 import { hotSpots } from './hot-spots.ts'
@@ -46,6 +47,7 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
     categories: categoriesOfTests(tests),
     isolation: isolationCost(tests, records),
     findings: findingsOf(records),
+    overBudget: overBudget(records),
     workers: workerLanes(tests, startsOf(records, nameOf)),
     hotSpots: hotSpots(records),
     stability: surroundings.stability,
@@ -88,6 +90,7 @@ function reportedRun(records: readonly Recorded[]): ReportedRun {
     tidemark: started?.tidemark ?? '',
     runner: started?.runner,
     seed: started?.seed,
+    budgets: started?.budgets,
     startedAt: records.map(({ startedAt }) => startedAt).sort()[0] ?? '',
     durationMs: longest(records),
     server,

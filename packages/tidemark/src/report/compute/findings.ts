@@ -32,6 +32,7 @@ function finding(id: string, members: readonly Diagnosed[]): Finding {
   return {
     id,
     severity: severities[Math.min(...members.map((one) => severities.indexOf(severityOf(one))))] ?? 'notice',
+    kind: first.from === 'leftover' ? 'leftover' : 'error',
     title: cause?.title ?? first.said,
     happened: cause?.happened ?? first.said,
     cure: cause === undefined || cause.cure === '' ? undefined : cause.cure,

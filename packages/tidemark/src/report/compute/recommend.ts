@@ -1,4 +1,4 @@
-import { count, duration } from '../words.ts'
+import { count, duration, percent } from '../words.ts'
 import type { Recommendation, Report } from '../report.ts'
 import { quantile, sum } from './numbers.ts'
 
@@ -6,8 +6,13 @@ type Basis = Omit<Report, 'recommendations'>
 type Advice = (report: Basis) => Recommendation | undefined
 
 const urgencies = ['now', 'soon', 'later'] as const
-const slowTestMs = 5000
-const slowSuiteMs = 120_000
+const budgetOptions = {
+  suite: 'suiteBudget',
+  test: 'testBudget',
+  queries: 'queryBudget',
+  repeats: 'repeatBudget',
+} as const
+const usefulToSplitMs = 30_000
 const largeTable = 1000
 
 /** What to do next, as far as the run's own numbers say it; the most urgent first. */
@@ -24,7 +29,7 @@ const advice: readonly Advice[] = [
   swallowed,
   leftBehind,
   replaced,
-  slowTests,
+  budgets,
   manyQueries,
   wholeTables,
   idleWorkers,
@@ -70,7 +75,7 @@ function retried({ totals }: Basis): Recommendation | undefined {
 }
 
 function swallowed({ findings }: Basis): Recommendation | undefined {
-  const serious = findings.filter(({ severity, id }) => severity === 'warning' && !id.startsWith('leftover'))
+  const serious = findings.filter(({ severity, kind }) => severity === 'warning' && kind === 'error')
   if (serious.length === 0) return undefined
   const what = 'Look at the errors that only the server saw.'
   const titles = serious.map(({ title, count }) => `${title} (${count})`).join(', ')
@@ -87,17 +92,20 @@ function leftBehind({ tests, totals }: Basis): Recommendation | undefined {
 
 function replaced({ totals, isolation }: Basis): Recommendation | undefined {
   if (totals.replaced === 0 || isolation.replacementMs < isolation.totalMs * 0.2) return undefined
-  const what = 'Keep tests that change the schema together in one file, or give them `isolation: "clone"`.'
+  const what = 'Change the schema in fewer tests: what several of them need belongs into a migration.'
   const because = `${count(totals.replaced, 'fresh clone')} took ${duration(isolation.replacementMs)} of ${duration(isolation.totalMs)} of isolation.`
   return { when: 'later', what, because }
 }
 
-function slowTests({ tests, totals }: Basis): Recommendation | undefined {
-  const slow = tests.filter(({ durationMs }) => durationMs > slowTestMs)
-  if (slow.length === 0) return undefined
-  const ms = sum(slow, ({ durationMs }) => durationMs)
-  const because = `${count(slow.length, 'test')} over ${duration(slowTestMs)} took ${share(ms, totals.testMs)} of all test time.`
-  return { when: 'soon', what: 'Profile the slowest tests.', because }
+function budgets({ overBudget, totals }: Basis): Recommendation | undefined {
+  if (overBudget.length === 0) return undefined
+  const slow = overBudget.filter(({ budget }) => budget === 'test')
+  const ms = sum(slow, ({ seen }) => seen)
+  const times =
+    slow.length === 0 ? '' : `; ${count(slow.length, 'slow test')} took ${percent(ms, totals.testMs)} of all test time`
+  const kinds = [...new Set(overBudget.map(({ budget }) => budgetOptions[budget]))]
+  const because = `${count(overBudget.length, 'time')} over ${kinds.join(', ')}${times}.`
+  return { when: 'soon', what: 'Bring the run back into its budgets, or set others.', because }
 }
 
 function manyQueries({ hotSpots, tests }: Basis): Recommendation | undefined {
@@ -126,11 +134,11 @@ function idleWorkers({ workers }: Basis): Recommendation | undefined {
 }
 
 function oneWorker({ workers, run, totals }: Basis): Recommendation | undefined {
-  if (workers.length !== 1 || run.durationMs === undefined || run.durationMs < slowSuiteMs / 4) return undefined
+  if (workers.length !== 1 || run.durationMs === undefined || run.durationMs < usefulToSplitMs) return undefined
   const saved = totals.testMs / 2
   const what = 'Run on two workers or more; each gets a database of its own.'
   const because = `One worker took ${duration(totals.testMs)}; two would save up to ${duration(saved)}.`
-  return { when: run.durationMs > slowSuiteMs ? 'soon' : 'later', what, because }
+  return { when: 'later', what, because }
 }
 
 function coldTemplate({ run }: Basis): Recommendation | undefined {
@@ -153,8 +161,4 @@ function unverified({ stability, totals }: Basis): Recommendation | undefined {
   if (stability !== undefined || totals.failed > 0 || totals.tests < 2) return undefined
   const what = 'Repeat the suite shuffled and at several worker counts: `tidemark verify --runs 5 -- COMMAND`.'
   return { when: 'later', what, because: 'One run says nothing about flaky tests.' }
-}
-
-function share(part: number, whole: number): string {
-  return whole === 0 ? '0 %' : `${((part / whole) * 100).toFixed(0)} %`
 }

@@ -2,6 +2,7 @@ import type { Report } from '../report.ts'
 import { contentSecurityPolicy, pageAssets, type PageAssets } from './assets.ts'
 import { embedded, pageData } from './data.ts'
 import { html, Markup } from './markup.ts'
+import { budgets } from './sections/budgets.ts'
 import { categories } from './sections/categories.ts'
 import { failures } from './sections/failures.ts'
 import { findings } from './sections/findings.ts'
@@ -23,6 +24,7 @@ const sections: readonly Section[] = [
   failures,
   findings,
   stability,
+  budgets,
   categories,
   slowest,
   isolation,

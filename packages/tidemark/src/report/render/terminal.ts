@@ -1,3 +1,4 @@
+import { budgetLines } from '../budgets.ts'
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
 import { capital, count, duration, longDuration, percent, title } from '../words.ts'
@@ -9,7 +10,17 @@ const placesListed = 3
 
 /** The report as text: fuller than the line at the end of a run. */
 export function renderTerminal(report: Report, style: Style): string {
-  const sections = [failures, stability, findings, categories, slowest, isolation, hotSpots, recommendations]
+  const sections = [
+    failures,
+    stability,
+    findings,
+    overBudget,
+    categories,
+    slowest,
+    isolation,
+    hotSpots,
+    recommendations,
+  ]
   const blocks = sections.map((section) => section(report, style)).filter((lines) => lines.length > 0)
   return `${[head(report, style), ...blocks].map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
@@ -63,6 +74,10 @@ function finding({ title: heading, count: times, happened, cure, places }: Findi
     ...places.slice(0, placesListed).map(({ file, path }) => `  at ${name(file, path)}`),
     ...(places.length > placesListed ? [`  and ${count(places.length - placesListed, 'place')} more`] : []),
   ].filter((line) => line !== '')
+}
+
+function overBudget({ overBudget }: Report, style: Style): readonly string[] {
+  return section(style('yellow', 'Over budget'), overBudget, (one) => budgetLines(one).map(printable))
 }
 
 function categories({ categories }: Report, style: Style): readonly string[] {

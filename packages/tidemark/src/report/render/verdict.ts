@@ -36,7 +36,7 @@ function runs({ runs }: NonNullable<Report['stability']>): string {
 
 /** What was reached and what was not, each with its number. */
 export function checks({ totals, stability, findings, run }: Report): readonly Check[] {
-  const serious = findings.filter(({ severity, id }) => severity === 'warning' && !id.startsWith('leftover'))
+  const serious = findings.filter(({ severity, kind }) => severity === 'warning' && kind === 'error')
   return [
     { good: totals.failed === 0, text: `Tests passing: ${totals.passed} of ${totals.tests - totals.skipped}` },
     {

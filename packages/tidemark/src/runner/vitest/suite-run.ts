@@ -75,6 +75,7 @@ export class SuiteRun {
       sink: process.stderr,
       env: process.env,
       urlOf,
+      reports: this.#assignment === undefined ? session.config : undefined,
     })
     if (kept.length > 0) await stayUp(session.config)
     if (overBudget.length > 0 && session.config.budgets === 'fail') process.exitCode = 1

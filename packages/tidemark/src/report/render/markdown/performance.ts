@@ -1,8 +1,10 @@
 import type { HotSpot, Report } from '../../report.ts'
+import { budgetLines } from '../../budgets.ts'
 import { duration, longDuration, percent, title } from '../../words.ts'
 import { code, inline, table } from './text.ts'
 
 const slowestListed = 10
+const overBudgetListed = 20
 const statementsListed = 10
 const statementLength = 160
 
@@ -10,6 +12,7 @@ export function performance(report: Report): readonly string[] {
   return [
     '## Performance analysis',
     ...times(report),
+    ...overBudget(report),
     ...operations(report),
     ...slowest(report),
     ...hotSpots(report),
@@ -17,16 +20,37 @@ export function performance(report: Report): readonly string[] {
   ]
 }
 
-function times({ run, totals, isolation }: Report): readonly string[] {
+function times({ run, totals, isolation, tests }: Report): readonly string[] {
+  const suiteMs = run.durationMs ?? 0
+  const slowestMs = Math.max(0, ...tests.map(({ durationMs }) => durationMs))
   const rows = [
-    ['Total suite time', run.durationMs === undefined ? '–' : longDuration(run.durationMs)],
-    ['Time in tests', longDuration(totals.testMs)],
-    ['Average test', duration(totals.tests === 0 ? 0 : totals.testMs / totals.tests)],
-    ['Isolation of the median test', duration(isolation.medianMs)],
-    ['Isolation of the 95th percentile', duration(isolation.p95Ms)],
-    ['Share of isolation', percent(isolation.share, 1)],
+    [
+      'Total suite time',
+      run.durationMs === undefined ? '–' : longDuration(suiteMs),
+      ...target(suiteMs, run.budgets?.suiteMs),
+    ],
+    ['Time in tests', longDuration(totals.testMs), '', ''],
+    ['Average test', duration(totals.tests === 0 ? 0 : totals.testMs / totals.tests), '', ''],
+    ['Slowest test', duration(slowestMs), ...target(slowestMs, run.budgets?.testMs)],
+    ['Isolation of the median test', duration(isolation.medianMs), '', ''],
+    ['Isolation of the 95th percentile', duration(isolation.p95Ms), '', ''],
+    ['Share of isolation', percent(isolation.share, 1), '', ''],
   ]
-  return ['### Test execution time', table(['Metric', 'Value'], rows)]
+  return ['### Test execution time', table(['Metric', 'Value', 'Target', 'Status'], rows)]
+}
+
+function target(seen: number, limit = 0): readonly [target: string, status: string] {
+  return limit === 0 ? ['', ''] : [`< ${longDuration(limit)}`, seen > limit ? '❌' : '✅']
+}
+
+function overBudget({ overBudget }: Report): readonly string[] {
+  if (overBudget.length === 0) return []
+  const lines = overBudget.slice(0, overBudgetListed).map((one) => {
+    const [who = '', what = ''] = budgetLines(one)
+    return `- ${inline(who)}: ${inline(what)}`
+  })
+  const hidden = overBudget.length - overBudgetListed
+  return ['### Over budget', [...lines, ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n')]
 }
 
 function operations({ isolation, totals, run }: Report): readonly string[] {

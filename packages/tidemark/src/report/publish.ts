@@ -1,0 +1,41 @@
+import { appendFileSync, existsSync, statSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { ResolvedConfig } from '../config/config.ts'
+import { findingAnnotations } from './github.ts'
+import { readReport } from './read.ts'
+import { renderMarkdown } from './render/markdown.ts'
+import type { Report } from './report.ts'
+import type { Selected } from './select.ts'
+import { writeReports } from './write.ts'
+
+/** GitHub refuses a larger summary of a step as a whole. */
+const summaryLimit = 1024 * 1024
+
+export interface PublishOptions {
+  readonly config: Pick<ResolvedConfig, 'root' | 'report' | 'categories'>
+  readonly env: NodeJS.ProcessEnv
+}
+
+/**
+ * Writes the reports that the configuration asks for and, in GitHub Actions, the summary of the job. Returns what is to
+ * be printed about it: where they are, and annotations.
+ * @throws TidemarkError TM_REPORT_UNWRITABLE
+ */
+export async function publish(selected: Selected, { config, env }: PublishOptions): Promise<readonly string[]> {
+  if (config.report.length === 0 && env['GITHUB_ACTIONS'] !== 'true') return []
+  const report = await readReport(config.root, selected, config)
+  const files = writeReports(config.root, report, config.report)
+  addJobSummary(report, env)
+  return [...files.map((file) => `  report  ${relative(process.cwd(), file)}`), ...findingAnnotations(report, env)]
+}
+
+/** Several steps and runs may write into one file; what has no room any more is left out, said so. */
+function addJobSummary(report: Report, env: NodeJS.ProcessEnv): void {
+  const file = env['GITHUB_STEP_SUMMARY']
+  if (env['GITHUB_ACTIONS'] !== 'true' || file === undefined || file === '') return
+  const room = summaryLimit - (existsSync(file) ? statSync(file).size : 0)
+  const text = `${renderMarkdown(report)}\n`
+  if (Buffer.byteLength(text) <= room) return appendFileSync(file, text)
+  const note = '\nThe report has no room here; `tidemark report --format html` has all of it.\n'
+  if (Buffer.byteLength(note) <= room) appendFileSync(file, note)
+}
