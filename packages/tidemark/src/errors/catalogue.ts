@@ -3,6 +3,7 @@ import { configErrors } from './catalogue/config.ts'
 import { dataErrors } from './catalogue/data.ts'
 import { databaseErrors } from './catalogue/database.ts'
 import { embeddedErrors } from './catalogue/embedded.ts'
+import { fastifyErrors } from './catalogue/fastify.ts'
 import { ledgerErrors } from './catalogue/ledger.ts'
 import { queriesErrors } from './catalogue/queries.ts'
 import { recordErrors } from './catalogue/record.ts'
@@ -35,6 +36,7 @@ export const catalogue = {
   ...runnerErrors,
   ...dataErrors,
   ...redisErrors,
+  ...fastifyErrors,
   ...verifyErrors,
   ...cliErrors,
 } as const satisfies Record<string, CatalogueEntry>

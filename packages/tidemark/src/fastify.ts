@@ -1,0 +1,5 @@
+export { isTidemarkError, TidemarkError } from './errors/tidemark-error.ts'
+export type { Override } from './fastify/layers.ts'
+export { override } from './fastify/override.ts'
+export { replace, seam } from './fastify/seam.ts'
+export { watch, type Watch, type WatchOptions } from './fastify/watch.ts'
