@@ -11,6 +11,8 @@ interface Answer {
   readonly unclean?: readonly Unclean[]
   readonly footprint?: Footprint
   readonly sequences?: number
+  /** Of the ledger's own clock, when it began. */
+  readonly stamp?: number
 }
 
 /** The ledger of one database, through its control session. Calls are made one after the other. */
@@ -18,6 +20,8 @@ export class ControlledLedger implements Ledger {
   readonly #control: Client
   readonly #graceMs: number
   readonly #upkeep: Upkeep
+  /** The last rewind: the next one to the same mark has only later entries to look at. */
+  #last: { readonly mark: Mark; readonly stamp: number } = { mark: 0, stamp: 0 }
 
   constructor(control: Client, graceMs: number) {
     this.#control = control
@@ -47,8 +51,12 @@ export class ControlledLedger implements Ledger {
 
   async #tryRewind(mark: Mark): Promise<Answer> {
     try {
-      const query = 'select tidemark.rewind_here($1) as answer'
-      return (await this.#one<{ readonly answer: Answer }>('tidemark_rewind', query, [mark])).answer
+      const rewound = this.#last.mark === mark ? this.#last.stamp : mark
+      const query = 'select tidemark.rewind_here($1, $2) as answer'
+      const { answer } = await this.#one<{ readonly answer: string }>('tidemark_rewind', query, [mark, rewound])
+      const result = JSON.parse(answer) as Answer
+      if (result.stamp !== undefined) this.#last = { mark, stamp: result.stamp }
+      return result
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
       // Somebody began to write between the look and the rewind: the next look will see who.

@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import { dispatch } from './generate/dispatch.ts'
 import { rewinding } from './generate/rewinding.ts'
 import { displayName, relation } from './generate/names.ts'
-import { type Sequence, sequenceState } from './generate/sequences.ts'
+import { type Sequence, sequenceFunctions } from './generate/sequences.ts'
 import { tracking } from './generate/tracking.ts'
 import { undoTable } from './generate/undo-table.ts'
 import { type Table, readTables, trackingOf } from './tables.ts'
@@ -21,7 +21,7 @@ const sql = Object.fromEntries(
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 6
+const generatorVersion = 7
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')
@@ -58,7 +58,7 @@ async function installSequences(client: Client): Promise<void> {
   const { rows } = await client.query<{ readonly version: number }>(
     "select current_setting('server_version_num')::int as version",
   )
-  await client.query(sequenceState(sequences, rows[0]!.version))
+  await client.query(sequenceFunctions(sequences, rows[0]!.version))
 }
 
 async function installTables(client: Client, tables: readonly Table[]): Promise<void> {

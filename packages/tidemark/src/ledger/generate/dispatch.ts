@@ -11,23 +11,16 @@ export function dispatch(tables: readonly Table[]): string {
 /** Takes the journal's rows away and puts their tables back: their footprint, null when nothing was written. */
 function rewindTables(tables: readonly Table[]): string {
   return `
-create function tidemark.rewind_tables(since bigint, started bigint) returns text
+create function tidemark.rewind_tables(after bigint) returns text
 language plpgsql
 as $tidemark$
 declare
-  -- "mark stamp": of the journal's rows since that mark only those after that stamp are left.
-  -- Without it every rewind would walk over the index entries of all tests before.
-  rewound text := coalesce(current_setting('tidemark.rewound', true), '');
-  after bigint := since;
   tab int;
   stamps bigint[];
   only_inserts boolean;
   few boolean;
   footprint text;
 begin
-  if split_part(rewound, ' ', 1) = since::text then
-    after := split_part(rewound, ' ', 2);
-  end if;
   for tab, stamps, only_inserts, few in
     with gone as (
       delete from tidemark.journal as j where j.stamp > after returning j.stamp, j.tab, j.op, j.touched
@@ -40,7 +33,6 @@ begin
   loop
 ${tree(tables, 'tab', putBack)}
   end loop;
-  rewound := set_config('tidemark.rewound', concat_ws(' ', since, started), false);
   return footprint;
 end
 $tidemark$;`

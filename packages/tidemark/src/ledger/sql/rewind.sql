@@ -1,76 +1,78 @@
 -- Takes back everything since a mark. One round trip: look who is in the way, put back data and sequences, say what was changed.
--- Returns {"footprint": {table: {inserted, updated, deleted}}, "sequences": n} when it is done,
+-- Returns, as text, {"footprint": {table: {inserted, updated, deleted}}, "sequences": n, "stamp": s} when it is done,
 -- {"inTheWay": [...]} or {"unclean": [...], "footprint": ...} when it could not be done; then nothing is changed.
+-- Of the journal's rows since the mark only those after `rewound`, the stamp of the last rewind to it, are left:
+-- whoever doesn't know it gives the mark again, and walks over the index entries of all tests before.
 --
 -- The caller's session must have session_replication_role = replica (no foreign keys, no user triggers), tidemark.rewinding = on and
 -- the plan settings of the control session. They are not set here: changing the role throws away every cached plan of a session.
-create function tidemark.rewind_here(since bigint) returns json
+create function tidemark.rewind_here(since bigint, rewound bigint) returns text
 language plpgsql
 as $$
 declare
   -- Taken first: whoever writes from now on gets a later stamp.
   started constant bigint := nextval('tidemark.stamp'::regclass);
-  occupied boolean;
-  doubtful boolean;
+  found text;
   nested boolean;
-  moved_at oid[];
-  moved_from bigint[];
-  were_called boolean[];
+  sequences boolean;
+  blocked json;
   footprint text;
-  restored int;
+  restored int := 0;
 begin
-  -- One look at whatever could forbid a rewind. Most tests leave nothing of the kind, then the careful looks aren't needed.
+  -- One look at whatever could forbid it. Most tests leave nothing of the kind, and the careful looks aren't needed.
   select
-    exists (
-      select
-      from pg_lock_status() as l
-      where l.pid is null
-        or l.pid <> pg_backend_pid()
-        and (
-          l.locktype = 'advisory' and l.database = d.oid
-          or l.locktype = 'virtualxid' and exists (select from pg_stat_get_activity(l.pid) as a where a.datid = d.oid)
-        )
-    ),
-    m.mark is null
-      or exists (select from tidemark.obstacles as o where o.stamp > m.mark or o.kind = 'ddl')
-      or not exists (select from tidemark.canary)
-      or m.large_object_state <> ''
-      or exists (select from pg_largeobject_metadata)
-      or m.database_state <> concat_ws(
-        ' ',
-        d.datacl,
-        (
-          select string_agg(concat_ws(' ', s.setrole, s.setconfig), ',' order by s.setrole)
-          from pg_db_role_setting as s
-          where s.setdatabase = d.oid
-        )
-      ),
+    case
+      when exists (
+        select
+        from pg_lock_status() as l
+        where l.pid is null
+          or l.pid <> pg_backend_pid()
+          and (
+            l.locktype = 'advisory' and l.database = d.oid
+            or l.locktype = 'virtualxid' and exists (select from pg_stat_get_activity(l.pid) as a where a.datid = d.oid)
+          )
+      ) then 'somebody'
+      when m.mark is null
+        or exists (select from tidemark.obstacles as o where o.stamp > m.mark or o.kind = 'ddl')
+        or not exists (select from tidemark.canary)
+        or m.large_object_state <> ''
+        or exists (select from pg_largeobject_metadata)
+        or m.database_state <> concat_ws(
+          ' ',
+          d.datacl,
+          array(
+            select concat_ws(' ', s.setrole, s.setconfig)
+            from pg_db_role_setting as s
+            where s.setdatabase = d.oid
+            order by s.setrole
+          )
+        ) then 'a doubt'
+    end,
     exists (select from tidemark.marks as n where n.mark > since),
-    m.sequences,
-    m.last_values,
-    m.called
-  into occupied, doubtful, nested, moved_at, moved_from, were_called
+    m.sequences <> '{}'
+  into found, nested, sequences
   from pg_database as d
   left join tidemark.marks as m on m.mark = since
   where d.datname = current_database();
-  if occupied then
-    if tidemark.in_the_way() is not null then
-      return json_build_object('inTheWay', tidemark.in_the_way());
+  if found = 'somebody' then
+    blocked := tidemark.in_the_way();
+    if blocked is not null then
+      return json_build_object('inTheWay', blocked);
     end if;
   end if;
-  if doubtful then
+  if found is not null then
     if not tidemark.is_rewindable(since) then
       return json_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
     end if;
   end if;
-  footprint := tidemark.rewind_tables(since, started);
-  if cardinality(moved_at) > 0 then
-    restored := tidemark.restore_sequences(moved_at, moved_from, were_called);
+  footprint := tidemark.rewind_tables(rewound);
+  if sequences then
+    restored := tidemark.restore_sequences(since);
   end if;
   if nested then
     delete from tidemark.marks as m where m.mark > since;
   end if;
-  return concat('{"footprint":{', footprint, '},"sequences":', coalesce(restored, 0), '}')::json;
+  return concat('{"footprint":{', footprint, '},"sequences":', restored, ',"stamp":', started, '}');
 end
 $$;
 
@@ -169,14 +171,21 @@ begin
 end
 $$;
 
-create function tidemark.restore_sequence(moved oid, to_value bigint, to_called boolean) returns void
+-- Of sequences with CACHE every session holds numbers in reserve. A new file node makes all of them forget those; setval alone would not.
+create function tidemark.forget_reserves(since bigint, reserving oid[]) returns void
 language plpgsql
 as $$
+declare
+  reserved record;
 begin
-  if (select s.seqcache > 1 from pg_sequence as s where s.seqrelid = moved) then
-    -- A new file node makes every session forget the numbers that it holds in reserve; setval would not.
-    execute format('alter sequence %s restart', moved::regclass);
-  end if;
-  perform setval(moved::regclass, to_value, to_called);
+  for reserved in
+    select s.oid, s.last_value, s.is_called
+    from tidemark.marks as m
+    cross join lateral unnest(m.sequences, m.last_values, m.called) as s (oid, last_value, is_called)
+    where m.mark = since and s.oid = any (reserving)
+  loop
+    execute format('alter sequence %s restart', reserved.oid::regclass);
+    perform setval(reserved.oid, reserved.last_value, reserved.is_called);
+  end loop;
 end
 $$;

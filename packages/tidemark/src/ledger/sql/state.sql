@@ -19,7 +19,7 @@ begin
 end
 $$;
 
--- ALTER DATABASE ... SET and GRANT ... ON DATABASE: shared objects, which event triggers do not see.
+-- ALTER DATABASE ... SET and GRANT ... ON DATABASE: shared objects, which event triggers do not see. A rewind's first look has the same text.
 create function tidemark.database_state() returns text
 language plpgsql stable
 as $$
@@ -28,10 +28,11 @@ begin
   select pg_catalog.concat_ws(
     ' ',
     d.datacl,
-    (
-      select pg_catalog.string_agg(pg_catalog.concat_ws(' ', s.setrole, s.setconfig), ',' order by s.setrole)
+    array(
+      select pg_catalog.concat_ws(' ', s.setrole, s.setconfig)
       from pg_catalog.pg_db_role_setting as s
       where s.setdatabase = d.oid
+      order by s.setrole
     )
   )
   from pg_catalog.pg_database as d
