@@ -21,7 +21,7 @@ await using postgres = await startPostgres({ durable: true, directory: `${room}.
 await migrateUp(postgres.url, `${room}migrations`)
 await addPractice(postgres.url)
 await using db = openDatabase(postgres.url)
-const mailbox = createDevelopmentMailbox()
+const mailbox = createDevelopmentMailbox((text) => process.stdout.write(text))
 await using app = await buildApp({
   db,
   store: createPostgresStore(db),

@@ -6,13 +6,13 @@ export interface DevelopmentMailbox extends Mailer {
   mount(app: FastifyInstance): void
 }
 
-/** Mails go to the terminal and to a page instead of to people. */
-export function createDevelopmentMailbox(): DevelopmentMailbox {
+/** Mails go to a page, and what they say to the terminal, instead of to people. */
+export function createDevelopmentMailbox(say: (text: string) => void): DevelopmentMailbox {
   const mails: (Mail & { readonly at: Date })[] = []
   return {
     async send(mail) {
       mails.unshift({ ...mail, at: new Date() })
-      process.stdout.write(`\nMail to ${mail.to}: ${mail.subject}\n${mail.text}\n`)
+      say(`\nMail to ${mail.to}: ${mail.subject}\n${mail.text}\n`)
     },
     mount: (app) =>
       app.get('/dev/mail', { schema: { hide: true } }, async (_, reply) =>
@@ -28,8 +28,11 @@ function describe({ to, subject, text, at }: Mail & { readonly at: Date }): stri
 
 function page(articles: readonly string[]): string {
   const body = articles.join('\n') || '<p>No mail yet. Ask for a link at <a href="/login">/login</a>.</p>'
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail</title><h1>Mail</h1>${body}</html>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">${head}</head><body><main class="wide"><h1>Mail</h1>${body}</main></body></html>`
 }
+
+const head = `<meta name="viewport" content="width=device-width, initial-scale=1"><title>PazPaz: mail</title>
+<link rel="icon" href="/mark.svg" type="image/svg+xml"><link rel="stylesheet" href="/pages.css">`
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`)

@@ -22,7 +22,7 @@ import { addBody } from './plugins/body.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addErrors } from './plugins/errors.ts'
 import { addHealth } from './plugins/health.ts'
-import { addLoginPage } from './plugins/login-page.ts'
+import { addPages } from './plugins/pages.ts'
 import { addMetrics } from './plugins/metrics.ts'
 import { addRequestLog } from './plugins/request-log.ts'
 import { addSecurity } from './plugins/security.ts'
@@ -52,7 +52,7 @@ export async function buildApp(given: Dependencies): Promise<FastifyInstance> {
   given.extend?.(app)
   await addSecurity(app, limits)
   await addDocs(app)
-  await addLoginPage(app)
+  await addPages(app)
   addMetrics(app)
   addHealth(app, given)
   const { db, keys } = given

@@ -11,7 +11,7 @@ import { login, startService, type Browser } from '../support/service.ts'
 const { app, routes } = await startService()
 
 const open = ['POST /api/v1/auth/magic-link', 'POST /api/v1/auth/verify']
-const outside = /^\/(?:docs|health|metrics|login)/
+const outside = /^\/(?:$|docs|health|metrics|login|pages\.css$|mark\.svg$)/
 const api = routes.flatMap(each).filter(({ url }) => !outside.test(url))
 const guarded = api.filter(({ name }) => !open.includes(name))
 const writing = guarded.filter(({ method }) => !['GET', 'HEAD'].includes(method))

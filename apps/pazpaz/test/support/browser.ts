@@ -1,0 +1,44 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** The browser that is installed here, if there is one. */
+export const browserProgram: string | undefined = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => names.map((name) => join(folder, name)))
+  .find(isExecutable)
+
+export interface Visit {
+  readonly page: Page
+  /** What the browser complained about: scripts that failed, things refused by the content security policy, missing files. */
+  readonly complaints: readonly string[]
+}
+
+/** A page in a browser of its own, for this test. */
+export async function visit(): Promise<Visit> {
+  const browser = await launch()
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return { page, complaints }
+}
+
+function launch(): Promise<Browser> {
+  if (browserProgram === undefined) throw new Error('no chromium in PATH')
+  // The sandbox of Chromium does not work for root.
+  return chromium.launch({ executablePath: browserProgram, chromiumSandbox: process.getuid?.() !== 0 })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
