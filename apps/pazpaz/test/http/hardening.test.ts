@@ -138,7 +138,7 @@ test('metrics count requests by route, and name no id and no workspace', async (
 
 describe('the reference', () => {
   test('can be read', async () => {
-    expect((await app.inject('/docs/')).body).toContain('Swagger UI')
+    expect((await app.inject('/docs/')).body).toContain('PazPaz: reference')
   })
 
   test('describes every route of the interface', async () => {
