@@ -1,3 +1,4 @@
+import { baselineErrors } from './catalogue/baseline.ts'
 import { cliErrors } from './catalogue/cli.ts'
 import { configErrors } from './catalogue/config.ts'
 import { dataErrors } from './catalogue/data.ts'
@@ -38,6 +39,7 @@ export const catalogue = {
   ...redisErrors,
   ...fastifyErrors,
   ...verifyErrors,
+  ...baselineErrors,
   ...cliErrors,
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -77,6 +77,8 @@ export interface DatabaseReplaced {
   readonly by: string
   readonly reason: string
   readonly ms: number
+  /** A clone stood ready: only its change of name is in `ms`. */
+  readonly spare?: boolean
 }
 
 export interface TestEnded {
@@ -99,6 +101,8 @@ export interface TestEnded {
   /** 1 for the first try; retries and repeats count on. */
   readonly attempt: number
   readonly durationMs: number
+  /** Milliseconds that its worker's process used of the processors; where the worker is a thread it is not known. */
+  readonly cpuMs?: number
   readonly isolation: Isolation
   /** Time spent on isolation for this test: lease, mark, rewind, replacement. */
   readonly isolationMs: number

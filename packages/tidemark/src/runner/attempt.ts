@@ -1,7 +1,8 @@
+import { isMainThread } from 'node:worker_threads'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Undone } from '../isolation/strategy.ts'
-import { isoTime } from '../isolation/clock.ts'
+import { isoTime, now } from '../isolation/clock.ts'
 import type { Leftover, Mark } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
@@ -18,6 +19,8 @@ export interface Attempt {
   base: Mark
   /** When the test's own time began; moves on by what isolation took meanwhile. */
   startedAt: number
+  /** What the process had used of its processors then. */
+  used: NodeJS.CpuUsage
   isolationMs: number
   /** The database that a test got because others run at the same time. */
   own: LeasedDatabase | undefined
@@ -68,11 +71,24 @@ function withoutValuesOfRows(error: TestError): TestError {
   return { ...error, postgres: { ...postgres, message: messageWithoutValues(sqlstate, message), ...known } }
 }
 
-export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'rows' | 'claims'> {
+export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'cpuMs' | 'rows' | 'claims'> {
   readonly facts: TestFacts
   readonly errors: readonly TestError[]
   readonly atFailure: AtFailure | undefined
   readonly queries?: Queries
+}
+
+/** An attempt's own time begins. */
+export function startNow(): Pick<Attempt, 'startedAt' | 'used'> {
+  return { startedAt: now(), used: process.cpuUsage() }
+}
+
+/** What the test took until now. What the processors did is known of a process, not of a thread, nor of one test among others. */
+export function timesOf({ test, startedAt, used }: Attempt): Pick<TestEnded, 'durationMs' | 'cpuMs'> {
+  const durationMs = now() - startedAt
+  if (!isMainThread || test.overlapping) return { durationMs }
+  const { user, system } = process.cpuUsage(used)
+  return { durationMs, cpuMs: (user + system) / 1000 }
 }
 
 /** What the record says of an attempt. */

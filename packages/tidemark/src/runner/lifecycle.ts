@@ -7,7 +7,17 @@ import type { Strategy, Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Mark } from '../ledger/ledger.ts'
 import type { RecordWriter } from '../record/writer.ts'
-import { baseOf, errorsOf, leftoverError, testEnded, type Attempt, type Ending, type Settled } from './attempt.ts'
+import {
+  baseOf,
+  errorsOf,
+  leftoverError,
+  startNow,
+  testEnded,
+  timesOf,
+  type Attempt,
+  type Ending,
+  type Settled,
+} from './attempt.ts'
 import { Companions, type Follower } from './companions.ts'
 import { nameOf, placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -15,6 +25,7 @@ import { FileWatch } from './file-watch.ts'
 import { FixtureBuilder } from './fixture-builder.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
+import { keepFailed } from './keep-failed.ts'
 import { Overlap } from './overlap.ts'
 import type { OwnDatabases } from './own-databases.ts'
 import { queriesOf, type QueryMeter } from './query-meter.ts'
@@ -110,10 +121,10 @@ export class Lifecycle {
       const base = await this.#strategy.begin(await this.#frames.inner())
       await this.#companions.begin()
       const isolationMs = now() - start
-      const attempt = { test, number, base, startedAt: now(), isolationMs, own: undefined }
+      const attempt: Attempt = { test, number, base, ...startNow(), isolationMs, own: undefined }
       this.#attempts.set(test, attempt)
       if (!test.overlapping) await this.#parts.meter.startTest(this.#parts.database.name)
-      attempt.startedAt = now()
+      Object.assign(attempt, startNow())
       if (test.overlapping) this.#overlap.enter(test)
       this.#frames.refuse()
     })
@@ -162,7 +173,7 @@ export class Lifecycle {
   }
 
   async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
-    const durationMs = now() - attempt.startedAt
+    const spent = timesOf(attempt)
     const database = attempt.own ?? this.#parts.database
     const shared = attempt.test.overlapping && attempt.own === undefined
     const counted = shared ? {} : await this.#parts.meter.endTest(database.name)
@@ -181,20 +192,6 @@ export class Lifecycle {
     this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
     const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: footprint })
     return { facts: known, error: error ?? failure ?? counted.failure, explained }
-  }
-
-  /** Never throws: a database that could not be kept must go back all the same. */
-  async #keep(
-    attempt: Attempt,
-    database: LeasedDatabase,
-    outcome: Outcome,
-  ): Promise<{ kept?: string; failure?: unknown }> {
-    if (this.#parts.handover.keep !== 'failed' || outcome.status !== 'failed' || !outcome.final) return {}
-    try {
-      return { kept: (await database.keep(nameOf(attempt.test))).database }
-    } catch (failure) {
-      return { failure }
-    }
   }
 
   async #settle(attempt: Attempt): Promise<Settled> {
@@ -273,8 +270,8 @@ export class Lifecycle {
     const { name: database, hasLedger } = this.#parts.database
     // Where every test gets a clone, that is no event.
     if (this.#parts.handover.isolation === 'clone' || !hasLedger) return
-    const { reason, ms } = replaced
-    this.#parts.record.write({ type: 'database-replaced', database, by, reason, ms })
+    const { reason, ms, spare } = replaced
+    this.#parts.record.write({ type: 'database-replaced', database, by, reason, ms, spare })
   }
 
   #move(moved: Moved): void {
