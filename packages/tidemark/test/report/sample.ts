@@ -10,7 +10,12 @@ export function at(ms: number): string {
 
 /** Events of one run, each with what all events have. */
 export function events(bodies: readonly EventBody[], run = 'm9x2k3ab01zq'): readonly Event[] {
-  return bodies.map((body) => Object.assign({ v: 1 as const, time: at(0), run }, body))
+  return bodies.map((body) => Object.assign({ v: 1 as const, time: timeOf(body), run }, body))
+}
+
+function timeOf(body: EventBody): string {
+  if (body.type !== 'test-ended' || body.startedAt === undefined) return at(0)
+  return new Date(Date.parse(body.startedAt) + body.durationMs + body.isolationMs).toISOString()
 }
 
 export function started(more: Partial<RunStarted> = {}): RunStarted {

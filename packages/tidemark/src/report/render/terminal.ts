@@ -90,7 +90,8 @@ function categories({ categories }: Report, style: Style): readonly string[] {
 }
 
 function slowest({ tests }: Report, style: Style): readonly string[] {
-  const slow = tests.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, listed)
+  const ran = tests.filter(({ status }) => status !== 'skipped')
+  const slow = ran.sort((a, b) => b.durationMs - a.durationMs).slice(0, listed)
   const rows = slow.map(({ file, path, durationMs }) => [duration(durationMs), name(file, path)])
   return rows.length === 0
     ? []
@@ -120,7 +121,10 @@ function hotSpots({ hotSpots }: Report, style: Style): readonly string[] {
 }
 
 function recommendations({ recommendations }: Report, style: Style): readonly string[] {
-  return section(style('cyan', 'Next'), recommendations, ({ what, because }) => [what, style('dim', `  ${because}`)])
+  return section(style('cyan', 'Next'), recommendations, ({ what, because }) => [
+    printable(what),
+    style('dim', `  ${printable(because)}`),
+  ])
 }
 
 /** Escapes of titles and messages never reach the terminal. */

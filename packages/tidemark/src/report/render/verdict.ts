@@ -45,12 +45,13 @@ export function checks({ totals, stability, findings, run }: Report): readonly C
     },
     {
       good: serious.length === 0,
-      text: serious.length === 0 ? 'No hidden database errors' : `Hidden database errors: ${serious.length} kinds`,
+      text:
+        serious.length === 0 ? 'No hidden database errors' : `Hidden database errors: ${count(serious.length, 'kind')}`,
     },
     { good: totals.retried === 0, text: `Passed only when tried again: ${totals.retried}` },
     ...(stability === undefined
       ? []
-      : [{ good: stability.verdict === 'stable', text: `Stable over ${runs(stability)}: ${stability.verdict}` }]),
+      : [{ good: stability.verdict === 'stable', text: `Repeated in ${runs(stability)}: ${stability.verdict}` }]),
     ...(run.durationMs === undefined ? [{ good: false, text: 'The run did not come to its end' }] : []),
   ]
 }

@@ -7,7 +7,8 @@ import { ms, number } from './words.ts'
 const listed = 20
 
 export const slowest: Section = ({ tests, totals }) => {
-  const slow = tests.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, listed)
+  const ran = tests.filter(({ status }) => status !== 'skipped')
+  const slow = ran.sort((a, b) => b.durationMs - a.durationMs).slice(0, listed)
   if (slow.length === 0) return undefined
   const withQueries = totals.queries !== undefined
   return {

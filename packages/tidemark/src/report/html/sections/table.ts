@@ -21,7 +21,7 @@ interface TableParts {
 
 /** A table whose first column names the row. The page's script lets it be sorted. */
 export function table({ caption, columns, rows }: TableParts): Markup {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  return html`<div class="scroll" role="region" aria-label="${caption}, table" tabindex="0">
     <table data-sortable>
       <caption class="unseen">
         ${caption}

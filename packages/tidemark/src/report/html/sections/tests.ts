@@ -16,7 +16,7 @@ export const allTests: Section = ({ tests }) =>
         count: tests.length,
         body: html`<div id="test-controls"></div>
           <p id="test-count" role="status">${tests.length > shown && `The first ${shown} of ${tests.length} tests`}</p>
-          <div class="scroll" role="region" aria-label="All tests" tabindex="0">
+          <div class="scroll" role="region" aria-label="All tests, table" tabindex="0">
             <table id="test-table">
               <caption class="unseen">
                 All tests

@@ -1,5 +1,6 @@
 import type { Recommendation, Report } from '../../report.ts'
 import { checks } from '../verdict.ts'
+import { prose } from './text.ts'
 
 const headings = {
   now: 'Immediate actions',
@@ -28,6 +29,6 @@ function recommendations({ recommendations }: Report): readonly string[] {
 
 function urgency(heading: string, ones: readonly Recommendation[]): readonly string[] {
   if (ones.length === 0) return []
-  const lines = ones.map(({ what, because }, index) => `${index + 1}. **${what}** ${because}`)
+  const lines = ones.map(({ what, because }, index) => `${index + 1}. **${prose(what)}** ${prose(because)}`)
   return [`### ${heading}`, lines.join('\n')]
 }

@@ -1,12 +1,10 @@
 import type { Finding, Place, Report } from '../../report.ts'
 import { capital, count, title } from '../../words.ts'
 import { cureParts } from '../cure.ts'
-import { block, inline } from './text.ts'
+import { block, inline, prose } from './text.ts'
 
 const listed = 15
 const placesListed = 8
-
-const kinds = { error: 'makes tests fail', warning: 'hidden', notice: 'provoked by tests' } as const
 
 export function findings({ findings }: Report): readonly string[] {
   const serious = findings.filter(({ severity }) => severity !== 'notice')
@@ -19,25 +17,25 @@ export function findings({ findings }: Report): readonly string[] {
 }
 
 function finding(found: Finding, index: number): readonly string[] {
-  const { title: heading, severity, happened, cure, places, count: times } = found
+  const { title: heading, happened, cure, places, count: times } = found
   const hidden = places.length - placesListed
   return [
     `### ${index + 1}. ${inline(capital(heading))}`,
-    `${count(times, 'time')} in ${count(places.length, 'place')}, ${kinds[severity]}.`,
+    `${count(times, 'time')} in ${count(places.length, 'place')}, ${consequence(found)}.`,
     `**What happened:** ${prose(happened)}`,
     ...(cure === undefined ? [] : cureBlocks(cure)),
     [...places.slice(0, placesListed).map(place), ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n'),
   ]
 }
 
-function cureBlocks(cure: string): readonly string[] {
-  const blocks = cureParts(cure).map(({ kind, text }) => (kind === 'code' ? block(text) : text))
-  return [`**Cure:** ${blocks[0] ?? ''}`, ...blocks.slice(1)]
+function consequence({ kind, severity }: Finding): string {
+  if (kind === 'leftover') return 'left behind'
+  return severity === 'error' ? 'tests fail with it' : 'no test fails with it'
 }
 
-/** Words of Tidemark with names and messages of others in them. */
-function prose(text: string): string {
-  return text.split('\n').map(inline).join('  \n')
+function cureBlocks(cure: string): readonly string[] {
+  const blocks = cureParts(cure).map(({ kind, text }) => (kind === 'code' ? block(text) : prose(text)))
+  return [`**Cure:** ${blocks[0] ?? ''}`, ...blocks.slice(1)]
 }
 
 function place({ file, path, line }: Place): string {

@@ -69,6 +69,7 @@ function operations({ isolation, totals, run }: Report): readonly string[] {
 
 function slowest({ tests }: Report): readonly string[] {
   const rows = tests
+    .filter(({ status }) => status !== 'skipped')
     .toSorted((a, b) => b.durationMs - a.durationMs)
     .slice(0, slowestListed)
     .map(({ file, path, durationMs, isolationMs }) => [

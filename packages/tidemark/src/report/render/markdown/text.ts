@@ -2,7 +2,20 @@ import { printable } from '../printable.ts'
 
 /** Any text within one line of Markdown: shown as it is, never as markup. */
 export function inline(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`)
+  return escaped(oneLine(text))
+}
+
+/** Words with `code` in them, on one or more lines; nothing else in them is markup. */
+export function prose(text: string): string {
+  const parts = printable(text).split(/(`[^`\n]+`)/)
+  return parts
+    .map((part) => (/^`.+`$/.test(part) ? code(part.slice(1, -1)) : escaped(part)))
+    .join('')
+    .replaceAll('\n', '  \n')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, (character) => `\\${character}`)
 }
 
 /** Any text as code within a line. Longer fences than any in the text, as CommonMark asks for. */
