@@ -5,11 +5,11 @@ import { openLedger } from '../ledger/open.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { openControl } from './control.ts'
 import { dropDatabase } from './drop.ts'
-import { freshSlot } from './fresh-slot.ts'
+import { freshSlot, renewSlot } from './fresh-slot.ts'
 import { createLease } from './held-lease.ts'
 import type { Lease } from './lease.ts'
 import { tryLock, unlock } from './locks.ts'
-import { retireDatabase } from './retire.ts'
+import { endSessions } from './sessions.ts'
 import { readSlotState } from './slot-state.ts'
 import { type OpenSlot, slotDatabase, slotDetail, slotLabel, type SlotRequest } from './slot.ts'
 
@@ -43,22 +43,25 @@ async function openSlot(registry: Client, access: ServerAccess, request: SlotReq
     await dropDatabase(registry, database)
     return freshSlot(registry, access, request, request.template)
   }
-  const reused = state.marker.detail === slotDetail(request) ? await reuse(access, request) : undefined
+  const reused = state.marker.detail === slotDetail(request) ? await reuse(registry, access, request) : undefined
   if (reused !== undefined) return reused
-  await retireDatabase(registry, database, { purpose: 'retired', detail: request.run })
-  return freshSlot(registry, access, request, request.template)
+  return renewSlot(registry, access, request, request.template)
 }
 
 /** The database of an earlier holder, when its ledger proves that it is in the template's state, or when that is not asked for. */
-async function reuse(access: ServerAccess, request: SlotRequest): Promise<OpenSlot | undefined> {
+async function reuse(registry: Client, access: ServerAccess, request: SlotRequest): Promise<OpenSlot | undefined> {
   const database = slotDatabase(request)
+  // What the earlier holder sent before it died, the server may not have begun yet.
+  if (request.asItIs !== true) await endSessions(registry, database)
   const { control, hasLedger } = await openControl(access, database)
   try {
-    if (hasLedger && request.asItIs === true) return { database, control, ledger: await openLedger(control, request) }
+    if (hasLedger && request.asItIs === true) {
+      return { database, control, ledger: await openLedger(control, request), wasSpare: false }
+    }
     if (hasLedger) {
       const ledger = await openLedger(control, request)
       const { clean } = await ledger.rewind(0)
-      if (clean) return { database, control, ledger }
+      if (clean) return { database, control, ledger, wasSpare: false }
     }
   } catch {
     // Whatever made it fail: a database that cannot be proved clean is not used.

@@ -3,7 +3,9 @@ import { openLedger } from '../ledger/open.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { cloneDatabase } from './clone.ts'
 import { openControl } from './control.ts'
+import { retireDatabase } from './retire.ts'
 import { type OpenSlot, slotDatabase, slotDetail, slotLabel, type SlotRequest } from './slot.ts'
+import { takeSpare } from './spare.ts'
 
 /** A fresh clone of the template, or of a snapshot of it, for a slot whose claim the caller holds. */
 export async function freshSlot(
@@ -23,9 +25,22 @@ export async function freshSlot(
   return openSlot(access, request)
 }
 
+/** Gives a slot's database up, for its spare or else for a fresh clone. The caller holds the claim; nobody but strangers is in the database. */
+export async function renewSlot(
+  registry: Client,
+  access: ServerAccess,
+  request: SlotRequest,
+  source: string,
+): Promise<OpenSlot> {
+  if (await takeSpare(registry, request, source)) return { ...(await openSlot(access, request)), wasSpare: true }
+  await retireDatabase(registry, slotDatabase(request), { purpose: 'retired', detail: request.run })
+  return freshSlot(registry, access, request, source)
+}
+
 /** Opens a slot's database as it is. The caller holds the claim. */
 export async function openSlot(access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
   const database = slotDatabase(request)
   const { control, hasLedger } = await openControl(access, database)
-  return { database, control, ledger: hasLedger ? await openLedger(control, request) : undefined }
+  const ledger = hasLedger ? await openLedger(control, request) : undefined
+  return { database, control, ledger, wasSpare: false }
 }

@@ -26,6 +26,10 @@ export interface Lease extends AsyncDisposable {
   replace(snapshot?: string): Promise<Lease>
   /** The same with a snapshot and nothing else; undefined, and nothing has happened, where there is none. */
   restore(snapshot: string): Promise<Lease | undefined>
+  /** The database stood ready when the one before was given up. */
+  readonly wasSpare: boolean
+  /** Makes what the next replacement will need, of the snapshot or else of the template: a clone that stands ready. In a session of its own. */
+  prepareSpare(snapshot?: string): Promise<void>
   /** Copies the database, as it is, into a sealed snapshot. The database goes on, with its marks; its sessions are ended. */
   saveSnapshot(snapshot: Snapshot): Promise<Lease>
   /** Opens the lease again after its control session was ended by somebody. */

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Client } from 'pg'
+import { dataDirectory } from './data-directory.ts'
 
 /** File systems that copy a file by sharing its blocks, by the number that statfs tells. */
 const sharing = new Set([
@@ -12,11 +13,8 @@ const sharing = new Set([
 /** Whether the server's data lie where a copy is free. Known only for a server of this machine whose folder we may see. */
 export async function sharesBlocks(client: Client, version: number): Promise<boolean> {
   if (version < 180_000) return false
-  const { rows } = await client.query<{ directory: string | null }>(
-    "select case when pg_has_role(current_user, 'pg_read_all_settings', 'usage') then current_setting('data_directory') end as directory",
-  )
-  const directory = rows[0]?.directory
-  if (directory === undefined || directory === null) return false
+  const directory = await dataDirectory(client)
+  if (directory === undefined) return false
   // Without such a file system the method would be a plain copy: a wrong answer costs time, nothing else.
   return statfs(directory).then(
     ({ type }) => sharing.has(type) || process.platform === 'darwin',

@@ -15,6 +15,8 @@ export interface OpenSlot {
   readonly database: string
   readonly control: Client
   readonly ledger: Ledger | undefined
+  /** It stood ready when the one before was given up. */
+  readonly wasSpare: boolean
 }
 
 export function slotDatabase(request: SlotRequest): string {

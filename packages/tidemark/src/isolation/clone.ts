@@ -5,7 +5,10 @@ import { isEmpty, type Strategy } from './strategy.ts'
 export function cloning(database: LeasedDatabase): Strategy {
   return {
     apart: true,
-    begin: async (inner) => inner,
+    begin: async (inner) => {
+      database.expectReplacement()
+      return inner
+    },
     mark: () => database.ledger.mark(),
     base: () => database.base.mark,
     footprint: (mark) => database.ledger.footprint(mark),
@@ -24,7 +27,10 @@ export function cloning(database: LeasedDatabase): Strategy {
 export function cloningBlindly(database: LeasedDatabase): Strategy {
   return {
     apart: true,
-    begin: async () => 0,
+    begin: async () => {
+      database.expectReplacement()
+      return 0
+    },
     mark: async () => 0,
     base: () => 0,
     footprint: async () => ({}),

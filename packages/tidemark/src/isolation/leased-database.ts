@@ -1,6 +1,7 @@
 import { Pool } from 'pg'
 import type { KeptDatabase, Lease } from '../database/lease.ts'
 import { snapshotName } from '../database/names.ts'
+import { withLossExplained } from '../database/registry.ts'
 import type { Snapshot } from '../database/snapshot.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
@@ -19,6 +20,8 @@ import type { Replacement } from './strategy.ts'
 export class LeasedDatabase implements AsyncDisposable {
   #lease: Lease
   #pool: Pool | undefined
+  /** The clone that is being made for the next replacement, or was. */
+  #spare: Promise<void> | undefined
   /** What the database can go back to and other databases know as well: the template, then snapshots, each on top of the one before. */
   #bases: readonly SnapshotMark[]
 
@@ -103,8 +106,24 @@ export class LeasedDatabase implements AsyncDisposable {
   async replace(reason: string, mark: Mark = 0): Promise<Replacement> {
     const start = now()
     const base = this.#bases.findLast((base) => base.mark <= mark && base.mark > 0)
-    this.#lease = await this.#lease.replace(base && snapshotName(base.snapshot))
-    return { reason, moved: await this.#arrive(), ms: now() - start }
+    const source = base && snapshotName(base.snapshot)
+    // One that is nearly ready is ready sooner than another one.
+    await this.#spare
+    this.#lease = await this.#lease.replace(source)
+    const moved = await this.#arrive()
+    const ms = now() - start
+    this.#spare = this.#prepareSpare(source)
+    return { reason, moved, ms, spare: this.#lease.wasSpare }
+  }
+
+  /** It will have to be replaced: the next one is made while tests go on. Whoever needed one replacement gets a spare for the next one anyway. */
+  expectReplacement(): void {
+    this.#spare ??= this.#prepareSpare(undefined)
+  }
+
+  // A spare that could not be made is no failure: a replacement then clones as if there were none.
+  #prepareSpare(source: string | undefined): Promise<void> {
+    return this.#lease.prepareSpare(source).catch(() => {})
   }
 
   /** Gives the database up for a clone of the snapshot; undefined when there is no such snapshot. */
@@ -118,9 +137,11 @@ export class LeasedDatabase implements AsyncDisposable {
   /** Makes the present state a snapshot. Sessions of clients are ended for it. */
   async save(snapshot: Snapshot): Promise<void> {
     const base = { mark: await this.ledger.mark(), snapshot: snapshot.fingerprint }
-    await nameMark(this.#lease.control, base)
-    // Nobody else does: where there is no autovacuum, plans would be made for an empty database.
-    await this.#lease.control.query('analyze')
+    await withLossExplained(async () => {
+      await nameMark(this.#lease.control, base)
+      // Nobody else does: where there is no autovacuum, plans would be made for an empty database.
+      await this.#lease.control.query('analyze')
+    })
     this.#lease = await this.#lease.saveSnapshot(snapshot)
     this.#bases = [...this.#bases, base]
   }
@@ -153,6 +174,8 @@ export class LeasedDatabase implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closePool()
+    // Made after the end of the run it would be swept by the next one only.
+    await this.#spare
     await this.#lease[Symbol.asyncDispose]()
   }
 

@@ -34,6 +34,8 @@ export interface Replacement {
   /** What the marks are in the clone. It is in the state of the last of them: a snapshot's, or the template's. */
   readonly moved: Moved
   readonly ms: number
+  /** A clone stood ready. */
+  readonly spare: boolean
 }
 
 export function isEmpty(footprint: Footprint): boolean {
