@@ -67,6 +67,8 @@ function ofLog(task: Task | undefined, run: RunFacts): readonly Finding[] {
   const logged = run.loggedBy(task)
   if (logged.length === 0) return []
   const shown = new Set(task?.type === 'test-ended' ? task.errors?.map(({ sqlstate }) => sqlstate) : [])
+  // A wait that was seen when the test failed is told already, by both of its sessions.
+  if (task?.type === 'test-ended' && task.atFailure?.waits !== undefined) shown.add('00000')
   const swallowed = logged.filter(({ sqlstate }) => !shown.has(sqlstate))
   const kinds = groupBy(swallowed, ({ sqlstate, message }) => sqlstate + message.replaceAll(/\d+(?:\.\d+)?/g, '?'))
   return [...kinds.values()].flatMap(([error, ...more]) => {

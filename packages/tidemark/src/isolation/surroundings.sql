@@ -1,4 +1,4 @@
--- What belongs to the server as a whole, and idle sessions in this database: how long they have been there and unused.
+-- What belongs to the server as a whole, and idle sessions in this database, with times in milliseconds since 1970.
 select
   (select coalesce(jsonb_agg(r.rolname), '[]') from pg_roles as r where r.rolname !~ '^pg_') as "roles",
   (select coalesce(jsonb_agg(d.datname), '[]') from pg_database as d where d.datname !~ '^tidemark') as "databases",
@@ -10,14 +10,15 @@ select
     where a.datname ~ '^tidemark_[0-9a-f]{8}_'
       and not starts_with(a.datname, regexp_replace(current_database(), '[^_]*$', ''))
   ) as "shared",
+  extract(epoch from clock_timestamp())::float8 * 1000 as "now",
   (
     select coalesce(
       jsonb_agg(
         jsonb_build_object(
           'pid', a.pid,
           'application', a.application_name,
-          'openMs', extract(epoch from clock_timestamp() - a.backend_start) * 1000,
-          'idleMs', extract(epoch from clock_timestamp() - a.state_change) * 1000
+          'openedAt', extract(epoch from a.backend_start) * 1000,
+          'usedAt', extract(epoch from a.state_change) * 1000
         )
         order by a.backend_start
       ),

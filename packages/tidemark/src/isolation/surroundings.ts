@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Client } from 'pg'
+import { now } from './clock.ts'
 
 const statement = readFileSync(new URL('surroundings.sql', import.meta.url), 'utf8')
 
@@ -16,13 +17,28 @@ export interface Surroundings {
 export interface IdleSession {
   readonly pid: number
   readonly application: string
-  /** Milliseconds since it began. */
-  readonly openMs: number
-  /** Milliseconds since its last statement ended. */
-  readonly idleMs: number
+  /** When it began, by `now()`. */
+  readonly openedAt: number
+  /** When its last statement ended. */
+  readonly usedAt: number
 }
 
 export async function lookAround(control: Client): Promise<Surroundings | undefined> {
-  const { rows } = await control.query<Surroundings>(statement)
-  return rows[0]
+  const asked = now()
+  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement)
+  const [row] = rows
+  if (row === undefined) return undefined
+  const zero = performance.timeOrigin + offsetOf(row.now, asked, now())
+  const sessions = row.sessions.map(({ openedAt, usedAt, ...session }) =>
+    Object.assign(session, { openedAt: openedAt - zero, usedAt: usedAt - zero }),
+  )
+  return { ...row, sessions }
+}
+
+/** A server on another machine may have another idea of now. */
+const noticeable = 100
+
+function offsetOf(theirs: number, asked: number, answered: number): number {
+  const offset = theirs - performance.timeOrigin - (asked + answered) / 2
+  return Math.abs(offset) < noticeable ? 0 : offset
 }

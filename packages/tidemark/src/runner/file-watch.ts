@@ -76,10 +76,9 @@ function left(kind: 'role' | 'database' | 'tablespace', object: string): Leftove
  * it leaves such sessions of one test at most: only sessions of several tests are pools that nobody ends.
  */
 function abandoned(sessions: readonly IdleSession[], tests: readonly TestTime[]): readonly Leftover[] {
-  const moment = now()
   const byApplication = new Map<string, Map<string, number>>()
-  for (const { application, openMs, idleMs } of sessions) {
-    const opener = tests.find(({ from, to }) => from <= moment - openMs && moment - idleMs <= to)
+  for (const { application, openedAt, usedAt } of sessions) {
+    const opener = tests.find(({ from, to }) => from <= openedAt && usedAt <= to)
     if (opener === undefined) continue
     const counts = byApplication.get(application) ?? new Map<string, number>()
     byApplication.set(application, counts.set(opener.name, (counts.get(opener.name) ?? 0) + 1))

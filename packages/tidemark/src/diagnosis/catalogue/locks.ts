@@ -15,7 +15,7 @@ export const lockCauses = {
     sqlstates: ['55P03'],
     says: 'canceling statement due to lock timeout',
     title: 'Another session held the lock',
-    happened: 'A statement did not get a lock on {table} in time. {holder}',
+    happened: 'A statement did not get its lock in time. {holder}',
     cure: 'End the transaction that holds the lock before the statement runs: commit or roll back on every path, also when an assertion fails in between (`finally`), and give the client back to its pool.',
     facts: holder,
   },

@@ -44,7 +44,11 @@ export const rowCauses = {
     title: 'Other rows still refer to this one',
     happened: 'A row of {table} with {key} can not go: rows of {child} refer to it (constraint {constraint}).',
     cure: 'Delete the rows of {child} first, or declare `on delete cascade` where that is meant. A test need not clean up at all: Tidemark takes back what it wrote.',
-    facts: ({ detail, message }) => ({ child: /(?:from|on) table "([^"]+)"\.?$/.exec(detail ?? message)?.[1] }),
+    facts: ({ detail, message }) => ({
+      // The error names the other table as its own.
+      table: /^update or delete on table "([^"]+)"/.exec(message)?.[1],
+      child: /(?:from|on) table "([^"]+)"\.?$/.exec(detail ?? message)?.[1],
+    }),
   },
   'null-value': {
     sqlstates: ['23502'],

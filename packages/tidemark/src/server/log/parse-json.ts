@@ -27,7 +27,8 @@ function toEntry(line: Line): LogEntry {
     timestamp: line['timestamp'] ?? '',
     database: line['dbname'] ?? '',
     severity: line['error_severity'] ?? '',
-    sqlstate: line['state_code'] ?? '',
+    // Left out where nothing went wrong.
+    sqlstate: line['state_code'] ?? '00000',
     message: line['message'] ?? '',
     detail: line['detail'],
     hint: line['hint'],
