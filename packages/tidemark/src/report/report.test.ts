@@ -182,10 +182,10 @@ describe('colours', () => {
 describe('annotations', () => {
   const actions = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/checkout' }
 
-  test('a leftover is shown at the file, from the root of the checkout, with its text escaped', async () => {
-    const summary = await summarise(events(...start, ended('100 %\nsure', { leftovers: [query] })))
+  test('a leftover is shown at the line of its test, from the root of the checkout, with its text escaped', async () => {
+    const summary = await summarise(events(...start, ended('100 %\nsure', { line: 12, leftovers: [query] })))
     expect(leftoverAnnotations(summary, actions)).toEqual([
-      '::warning file=app/test/booking.test.ts,title=Tidemark%3A left behind::' +
+      '::warning file=app/test/booking.test.ts,line=12,title=Tidemark%3A left behind::' +
         'bookings > 100 %25%0Asure: a running query of pid 12 (app), 120 ms old: select pg_sleep(60) (ended)',
     ])
   })

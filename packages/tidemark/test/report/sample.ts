@@ -10,7 +10,7 @@ export function at(ms: number): string {
 
 /** Events of one run, each with what all events have. */
 export function events(bodies: readonly EventBody[], run = 'm9x2k3ab01zq'): readonly Event[] {
-  return bodies.map((body) => Object.assign({ v: 1 as const, time: timeOf(body), run }, body))
+  return bodies.map((body) => Object.assign({}, body, { v: 1 as const, time: timeOf(body), run }))
 }
 
 function timeOf(body: EventBody): string {
