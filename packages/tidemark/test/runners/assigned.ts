@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Assignment } from '../../src/runner/assignment.ts'
 import type { Bench } from './bench.ts'
-import { createInline, eventsOf } from './matrix.ts'
+import { createInline, eventsOf, type Result } from './matrix.ts'
 import { common } from './projects/common.ts'
 
 /** Each test says in the database's name list what ran before it. */
@@ -37,14 +37,6 @@ const orderly = {
 /** What commands that repeat a suite ask of one run. */
 export function describeAssignments({ matrix, runIn }: Bench): void {
   describe('an assigned run', () => {
-    const runAssigned = async (asked: Omit<Assignment, 'record'>, env = {}) => {
-      const root = createInline(matrix(), orderly)
-      const file = path.join(root, 'assignment.json')
-      const record = { root, run: 'assigned0001' }
-      writeFileSync(file, JSON.stringify({ record, ...asked }))
-      return runIn(root, ['--maxWorkers=1'], { TIDEMARK_ASSIGNMENT: file, ...env })
-    }
-
     test('runs exactly the tests that are asked for, in their order', async () => {
       const only = [
         { file: 'b.test.ts', path: ['b3'] },
@@ -53,7 +45,7 @@ export function describeAssignments({ matrix, runIn }: Bench): void {
         { file: 'a.test.ts', path: ['inner', 'a3'] },
         { file: 'a.test.ts', path: ['a1'] },
       ]
-      const { code, events } = await runAssigned({ only })
+      const { code, events } = await assign({ matrix, runIn }, { only })
       const ran = eventsOf(events, 'test-ended')
       expect(ran.map(({ path, status }) => [path.at(-1), status])).toEqual(
         ['b3', 'b1', 'a5', 'a3', 'a1'].map((name) => [name, 'passed']),
@@ -68,7 +60,7 @@ export function describeAssignments({ matrix, runIn }: Bench): void {
         { file: 'a.test.ts', path: ['a1'] },
       ]
       const rows = { of: [{ file: 'a.test.ts', path: ['a1'] }], since: 'template', limit: 9 } as const
-      const { events } = await runAssigned({ only, isolation: 'observe', rows })
+      const { events } = await assign({ matrix, runIn }, { only, isolation: 'observe', rows })
       const [b1, a1] = eventsOf(events, 'test-ended')
       expect([b1?.footprint, a1?.footprint]).toEqual([{ things: { inserted: 1 } }, { things: { inserted: 1 } }])
       expect(b1?.rows).toBeUndefined()
@@ -80,4 +72,13 @@ export function describeAssignments({ matrix, runIn }: Bench): void {
       expect(eventsOf(events, 'run-started')).toMatchObject([{ seed: 7 }])
     })
   })
+}
+
+type Asked = Omit<Assignment, 'record'>
+
+function assign({ matrix, runIn }: Pick<Bench, 'matrix' | 'runIn'>, asked: Asked): Promise<Result> {
+  const root = createInline(matrix(), orderly)
+  const file = path.join(root, 'assignment.json')
+  writeFileSync(file, JSON.stringify({ record: { root, run: 'assigned0001' }, ...asked }))
+  return runIn(root, ['--maxWorkers=1'], { TIDEMARK_ASSIGNMENT: file })
 }

@@ -38,7 +38,7 @@ async function judge(
   const lonelyPass = alone.find(passes)
   if (lonelyFailure !== undefined && lonelyPass !== undefined) {
     const difference = differenceOf(lonelyPass, lonelyFailure)
-    return { polluters: [], ...(difference === undefined ? {} : { difference }) }
+    return { polluters: [], replay: [target], ...(difference === undefined ? {} : { difference }) }
   }
   if (lonelyFailure === undefined) return findPolluters(target, { failed, lonelyPass }, probe)
   return findNeeded(target, { passed, lonelyFailure }, probe)
