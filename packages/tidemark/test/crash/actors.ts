@@ -11,7 +11,7 @@ export interface Actor {
   /** Settles when the process has ended, with its exit code; null when it was killed. */
   readonly ended: Promise<number | null>
   order(word: 'sweep' | 'finish'): void
-  kill(): void
+  kill(): boolean
   /** The first line from now on that is of the wanted kind; undefined when the process ends before. */
   next<Kind extends Line>(wanted: (line: Line) => line is Kind): Promise<Kind | undefined>
 }
@@ -33,7 +33,7 @@ export function startActor(part: Part, hear: (line: Line, actor: Actor) => void)
     lines,
     ended,
     order: (word) => void child.stdin.write(`${word}\n`),
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => child.kill('SIGKILL'),
     next: (wanted) =>
       new Promise((resolve) => {
         const listen = (line: Line | undefined): void => {

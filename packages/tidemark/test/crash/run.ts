@@ -88,6 +88,9 @@ export class Run {
     const [leader = acting] = this.actors
     if (this.#plan.victim === 'itself') this.killed.add(acting)
     if (this.#plan.victim === 'leader') this.killed.add(leader)
-    await strike(this.#plan, { host: this.#stage.host, leader, acting })
+    if (await strike(this.#plan, { host: this.#stage.host, leader, acting })) return
+    // A server that has just stopped for want of users: whoever starts the next one is killed instead.
+    this.killed.add(acting)
+    acting.kill()
   }
 }
