@@ -21,7 +21,7 @@ const sql = Object.fromEntries(
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 7
+const generatorVersion = 9
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')

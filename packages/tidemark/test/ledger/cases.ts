@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { materializedCases } from './materialized.ts'
+import { orderCases } from './order.ts'
 import { tableCases } from './tables.ts'
 
 const people = `
@@ -14,6 +15,7 @@ const people = `
 export const cases: readonly Case[] = [
   ...tableCases,
   ...materializedCases,
+  ...orderCases,
   { claim: 'inserted rows go', schema: people, work: ["insert into teams (name) values ('green'), ('black')"] },
   { claim: 'updated rows get their values back', schema: people, work: ["update people set name = 'x', born = now()"] },
   { claim: 'deleted rows come back', schema: people, work: ['delete from people where team = 1'] },

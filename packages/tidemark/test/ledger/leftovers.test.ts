@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Server } from '../../src/server/server.ts'
 import { testedVersion } from '../versions/programs.ts'
+import { unordered } from './order.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
 
 let server: Server
@@ -159,6 +160,18 @@ test('an extension that a test creates is one object', async () => {
   expect((await scratch.ledger.rewind()).leftovers.map(({ object }) => object)).toEqual(['CREATE EXTENSION btree_gist'])
 })
 
+test.for(unordered)('rows that a function writes again in the midst of %s are named', async ([, work, statement]) => {
+  await using scratch = await Scratch.create(server.access, work)
+  const session = await scratch.session()
+  await session.query(statement)
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect(clean).toBe(false)
+  expect(leftovers[0]).toMatchObject({
+    kind: 'untracked-write',
+    object: 'a, whose rows a function wrote again in the midst of a statement',
+  })
+})
+
 test('a footprint is the net change, by table', async () => {
   await using scratch = await Scratch.create(server.access, `${schema}; create schema s; create table s.log (x int)`)
   const session = await scratch.session()
@@ -175,6 +188,25 @@ test('a footprint is the net change, by table', async () => {
     t: { inserted: 1, deleted: 1 },
     's.log': { inserted: 2 },
   })
+})
+
+test('a table without a net change is not in the footprint, whatever others are', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `${schema}; create table b (x int); create table c (x int primary key)`,
+  )
+  const session = await scratch.session()
+  const work =
+    'insert into b values (1); delete from b; insert into c values (1); update t set v = v; insert into b values (2)'
+  for (const [statements, footprint] of [
+    [`${work}; delete from c`, { b: { inserted: 1 } }],
+    [`${work}; delete from b`, { c: { inserted: 1 } }],
+    [`${work}; delete from b; delete from c`, {}],
+  ] as const) {
+    await session.query(statements)
+    expect(await scratch.ledger.footprint()).toEqual(footprint)
+    expect((await scratch.ledger.rewind()).footprint).toEqual(footprint)
+  }
 })
 
 test.runIf(testedVersion() >= 18)(

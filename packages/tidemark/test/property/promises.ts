@@ -71,6 +71,8 @@ export const promises: readonly Promised[] = [
   { claim: 'foreign tables', schema: /create foreign table/, statement: /f0/ },
   { claim: 'tables owned by extensions', schema: /alter extension citext add table/ },
   { claim: 'triggers that write elsewhere, or the same row again', schema: /function (audit|again)\(\);/ },
+  { claim: 'BEFORE triggers that write other rows of the table', schema: /function others\(\);/ },
+  { claim: 'functions that write in the midst of a statement', statement: /writes\(/ },
   { claim: 'ENABLE ALWAYS triggers that forbid, ENABLE REPLICA triggers', schema: /enable (always|replica) trigger/ },
   { claim: 'row-level security, forced', schema: /force row level security/ },
   { claim: 'a role without rights on the ledger', statement: /set role tidemark_property_writer/ },

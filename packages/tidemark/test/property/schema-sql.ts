@@ -19,6 +19,14 @@ create function again() returns trigger language plpgsql as $$ begin
   if pg_trigger_depth() < 3 then execute format('update %s set val = val || $1 where id = $2', tg_relid::regclass) using 'a', new.id; end if;
   return null;
 end $$;
+create function others() returns trigger language plpgsql as $$ begin
+  if pg_trigger_depth() < 2 then execute format('update %s set val = val || $1 where grp = $2', tg_relid::regclass) using 'o', new.grp; end if;
+  return new;
+end $$;
+create function writes(what regclass, which text) returns int language plpgsql as $$ begin
+  execute format('update %s set val = val || $1 where id::text = $2', what) using 'w', which;
+  return 0;
+end $$;
 create function instead() returns trigger language plpgsql as $$ begin insert into public.audit (what) values (new.val); return new; end $$;`
 
 /** Where foreign tables are: a database with a table `shared`. */
@@ -253,6 +261,8 @@ function triggerSql({ trigger }: TableSpec, name: string): readonly string[] {
       ]
     case 'before':
       return [`create trigger first before insert or update on ${name} for each row execute function before()`]
+    case 'others':
+      return [`create trigger others before insert or update on ${name} for each row execute function others()`]
     case 'append-only':
       return [
         `create trigger append_only before delete or truncate on ${name} for each statement execute function forbid()`,

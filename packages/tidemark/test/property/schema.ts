@@ -45,7 +45,7 @@ const keys = [
   'overlaps',
 ] as const
 const partitions = ['none', 'list', 'range', 'hash'] as const
-const triggers = ['none', 'again', 'audit', 'before', 'append-only', 'always', 'replica', 'rule'] as const
+const triggers = ['none', 'again', 'audit', 'before', 'others', 'append-only', 'always', 'replica', 'rule'] as const
 const storages = ['plain', 'unlogged', 'external', 'full identity', 'no identity', 'extension'] as const
 
 const tableSpec: fc.Arbitrary<TableSpec> = fc.record({

@@ -39,7 +39,7 @@ $tidemark$;`
 }
 
 function putBack({ id }: Table): string {
-  return `footprint := concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few));`
+  return `footprint := nullif(concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few)), '');`
 }
 
 function footprintHere(tables: readonly Table[]): string {
@@ -62,7 +62,7 @@ $tidemark$;`
 }
 
 function compare(table: Table): string {
-  return `footprint := concat_ws(',', footprint, ${changes(table, `tidemark.changes_${table.id}(dirty.stamps)`)});`
+  return `footprint := nullif(concat_ws(',', footprint, ${changes(table, `tidemark.changes_${table.id}(dirty.stamps)`)}), '');`
 }
 
 function contentOf(views: readonly Table[]): string {

@@ -1,6 +1,7 @@
 import { type Column, type Table, trackingOf } from '../tables.ts'
 import { imageColumns, imageValues } from './images.ts'
 import { columnList, keyColumns, relation, undoList } from './names.ts'
+import { noteWritesWithin, withinVariables, writtenAgain } from './within.ts'
 import { isOrdered, trackingTriggers, untrackedTriggers } from './triggers.ts'
 
 /**
@@ -21,7 +22,7 @@ declare
   stamp bigint;
   began bigint;
   touched bigint;
-  op "char";
+  op "char";${withinVariables(table)}
 begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;
@@ -42,11 +43,11 @@ ${truncate(table, entries.saved)}
   end if;
   if own.touched operator(pg_catalog.>) 0 then
     insert into tidemark.journal (stamp, tab, op, touched, pid)
-    values (own.stamp, ${table.id}, own.op, own.touched, pg_catalog.pg_backend_pid());
+    values (own.stamp, ${table.id}, own.op, own.touched, pg_catalog.pg_backend_pid());${noteWritesWithin(table)}
   end if;
   return null;
 end
-$tidemark$;
+$tidemark$;${writtenAgain(table)}
 ${trackingTriggers(table)}`
 }
 

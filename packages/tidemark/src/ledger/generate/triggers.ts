@@ -38,7 +38,8 @@ function memberTriggers(table: Table, on: string, leaf: boolean): readonly strin
     // TRUNCATE of a partitioned table fires the trigger of every partition: the rows are saved there.
     ...(leaf ? [trigger(on, 'truncate', `before truncate on ${on} for each statement ${call}`)] : []),
     ...(isOrdered(table)
-      ? [trigger(on, 'began', `before insert or update or delete on ${on} for each statement ${began}`)]
+      ? // Last of its event: what the user's own BEFORE STATEMENT triggers write comes before the statement's rows.
+        [trigger(on, 'began', `before insert or update or delete on ${on} for each statement ${began}`, '"~tidemark')]
       : []),
   ]
 }
@@ -56,7 +57,7 @@ function rowTriggers(on: string, call: string): readonly string[] {
 }
 
 /** ENABLE ALWAYS: also when the test itself works in a replica session. */
-function trigger(on: string, name: string, what: string): string {
-  return `create trigger ${triggerName}_${name}" ${what};
-alter table ${on} enable always trigger ${triggerName}_${name}";`
+function trigger(on: string, name: string, what: string, prefix = triggerName): string {
+  return `create trigger ${prefix}_${name}" ${what};
+alter table ${on} enable always trigger ${prefix}_${name}";`
 }

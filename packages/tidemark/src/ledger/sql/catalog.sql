@@ -23,10 +23,17 @@ cascades as (
   where f.contype = 'f' and (f.confupdtype in ('c', 'n', 'd') or f.confdeltype in ('c', 'n', 'd'))
 ),
 -- An AFTER trigger of the user runs between a statement's writes and the ledger's trigger, and may write the same rows again.
+-- So does a BEFORE trigger for each row, after the first of them; most of these only fill in columns.
 triggered as (
   select distinct coalesce(pg_partition_root(t.tgrelid), t.tgrelid) as oid
   from pg_trigger as t
-  where not t.tgisinternal and (t.tgtype & 2) = 0 and (t.tgtype & 64) = 0
+  join pg_proc as f on f.oid = t.tgfoid
+  where not t.tgisinternal
+    and (
+      (t.tgtype & 2) = 0 and (t.tgtype & 64) = 0
+      or (t.tgtype & 3) = 3
+        and regexp_replace(f.prosrc, $r$--[^\n]*|'[^']*'$r$, '', 'g') ~* $r$\m(insert|update|delete|merge|truncate|execute|perform|call)\M$r$
+    )
   union
   select coalesce(pg_partition_root(k.source), k.source)
   from cascades as k

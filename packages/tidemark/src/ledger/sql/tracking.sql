@@ -34,6 +34,44 @@ begin
 end
 $$;
 
+-- For tables without that stack: the first stamp of what functions wrote to the table within this statement, null for nothing.
+-- A transaction-local setting holds the client's statement and, by where they were called from, the first stamps of statements
+-- that others may still enclose: what is called within a statement has the statement's own caller at the end of its context.
+create function tidemark.first_within(tab int, context text, stamp bigint) returns bigint
+language plpgsql
+set search_path = pg_catalog
+as $$
+declare
+  setting constant text := concat('tidemark.within_', tab);
+  at constant text := statement_timestamp();
+  -- Without the line of the trigger itself; empty for what the client sent.
+  caller constant text := substr(context, strpos(context || E'\n', E'\n') + 1);
+  entries constant text[] := string_to_array(current_setting(setting, true), E'\x01');
+  others text[] := array[at];
+  enclosed bigint;
+begin
+  -- What an earlier statement of the client called is over.
+  if entries[1] = at then
+    for i in 2..cardinality(entries) by 2 loop
+      if entries[i + 1] = caller then
+        stamp := least(stamp, entries[i]::bigint);
+      elsif caller = '' or right(entries[i + 1], length(caller) + 1) = E'\n' || caller then
+        enclosed := least(enclosed, entries[i]::bigint);
+        stamp := least(stamp, enclosed);
+      else
+        others := others || entries[i:i + 1];
+      end if;
+    end loop;
+  end if;
+  perform set_config(
+    setting,
+    case when caller = '' then '' else array_to_string(others || array[stamp::text, caller], E'\x01') end,
+    true
+  );
+  return enclosed;
+end
+$$;
+
 -- Tables that can't be put back row by row: the write is noted, and the database is replaced after the test.
 create function tidemark.note_untracked() returns trigger
 language plpgsql security definer
