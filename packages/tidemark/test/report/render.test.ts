@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { composeReport } from '../../src/report/compute/compose.ts'
+import { recommend } from '../../src/report/compute/recommend.ts'
 import { collect } from '../../src/report/compute/recorded.ts'
 import { renderHtml } from '../../src/report/html/document.ts'
 import type { Report } from '../../src/report/report.ts'
@@ -13,10 +14,11 @@ import { renderJson } from '../../src/report/render/json.ts'
 import { renderJunit } from '../../src/report/render/junit.ts'
 import { renderMarkdown } from '../../src/report/render/markdown.ts'
 import { renderTerminal } from '../../src/report/render/terminal.ts'
-import { ended, events, sample, stability, started } from './sample.ts'
+import { ended, events, findings, sample, stability, started } from './sample.ts'
 
 const generatedAt = '2026-05-04T09:20:00.000Z'
-const report = composeReport([collect(sample)], { generatedAt, stability })
+const composed = { ...composeReport([collect(sample)], { generatedAt, stability }), findings }
+const report: Report = { ...composed, recommendations: recommend(composed) }
 
 const schema: object = JSON.parse(readFileSync(new URL('./ctrf-schema-0.0.json', import.meta.url), 'utf8')) as object
 const ajv = new Ajv({ strict: false })

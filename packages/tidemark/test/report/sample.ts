@@ -1,4 +1,5 @@
 import type { Event, EventBody, RunStarted, TestEnded } from '../../src/record/event.ts'
+import type { Finding } from '../../src/report/report.ts'
 import type { Stability } from '../../src/report/stability.ts'
 
 const began = Date.parse('2026-05-04T09:12:00.000Z')
@@ -187,3 +188,52 @@ export const stability: Stability = {
   ],
   failing: [],
 }
+
+/** As the diagnosis words them, though in words that stay. */
+export const findings: readonly Finding[] = [
+  {
+    id: 'duplicate-key',
+    severity: 'error',
+    kind: 'error',
+    title: 'A row with this key is there already',
+    happened: 'appointments has a row with this key (constraint appointments_pkey).',
+    cure: 'Let the database give the key:\n  insert into appointments (...) values (...) returning id;\nor take one with `gen_random_uuid()`.',
+    docs: 'docs/troubleshooting.md#duplicate-key',
+    count: 1,
+    places: [
+      {
+        file: 'test/booking/book.test.ts',
+        path: ['bookings', 'a taken slot is refused'],
+        line: 21,
+        seen: 'duplicate key value violates unique constraint "appointments_pkey"',
+      },
+    ],
+  },
+  {
+    id: 'deadlock',
+    severity: 'warning',
+    kind: 'error',
+    title: 'Two transactions waited for each other',
+    happened: 'PostgreSQL ended one of them.',
+    cure: undefined,
+    docs: undefined,
+    count: 2,
+    places: [{ file: '', path: [], line: undefined, seen: 'deadlock detected' }],
+  },
+  {
+    id: 'leftover-transaction',
+    severity: 'warning',
+    kind: 'leftover',
+    title: 'an open transaction',
+    happened: 'A session still had a transaction open.',
+    cure: 'Commit or roll back on every path.',
+    docs: undefined,
+    count: 12,
+    places: Array.from({ length: 12 }, (_, index) => ({
+      file: `test/part-${index}.test.ts`,
+      path: ['leaves'],
+      line: 3,
+      seen: 'a transaction',
+    })),
+  },
+]
