@@ -98,8 +98,9 @@ function callsOf(runs: readonly ReadonlyMap<string, number>[]): Readonly<Record<
 }
 
 function statementsOf(runs: readonly MeasuredRun[]): Readonly<Record<string, BaselineStatement>> {
-  const measured = runs.flatMap(({ tests }) => [...tests.values()])
-  const texts = new Set(measured.flatMap(({ statements }) => [...(statements?.keys() ?? [])]))
+  const texts = new Set<string>()
+  for (const { tests } of runs)
+    for (const { statements } of tests.values()) for (const text of statements?.keys() ?? []) texts.add(text)
   const entries = [...texts].map((text) => {
     const plan = runs.findLast(({ plans }) => plans.has(text))?.plans.get(text)?.shape
     return [statementId(text), { text, ...(plan === undefined ? {} : { plan }) }] as const

@@ -60,8 +60,7 @@ function mostOf(statements: NonNullable<BaselineTest['statements']>): number {
 
 /** Another major version of the server plans in its own way. */
 function comparePlans(before: Baseline, now: Baseline): readonly PlanChange[] {
-  const [version, versionNow] = [before, now].map(({ machine }) => Math.trunc(machine.postgres / 10_000))
-  if (version !== versionNow) return []
+  if (before.machine.postgres !== now.machine.postgres) return []
   return Object.entries(before.statements).flatMap(([id, { text, plan }]) => {
     const later = now.statements[id]?.plan
     if (plan === undefined || later === undefined || plan.join('\n') === later.join('\n')) return []

@@ -6,19 +6,20 @@ export interface Machine {
   readonly processors: number
   readonly memoryGb: number
   readonly system: string
-  readonly node: string
-  /** `server_version_num`. */
+  /** Major versions. */
+  readonly node: number
   readonly postgres: number
 }
 
-export function thisMachine(postgres: number): Machine {
+/** @param version `server_version_num` of the server */
+export function thisMachine(version: number): Machine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',
     processors: os.availableParallelism(),
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
-    node: process.version,
-    postgres,
+    node: Number(process.versions.node.split('.')[0]),
+    postgres: Math.trunc(version / 10_000),
   }
 }
 

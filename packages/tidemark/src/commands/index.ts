@@ -1,3 +1,4 @@
+import { baseline } from './baseline.ts'
 import { doctor } from './doctor.ts'
 import { down } from './down.ts'
 import type { CommandDefinition } from './frame/command.ts'
@@ -18,6 +19,7 @@ export const commands: readonly CommandDefinition[] = [
   verify,
   report,
   observe,
+  baseline,
   up,
   down,
   status,

@@ -1,0 +1,97 @@
+import { Option } from 'commander'
+import { compare } from '../baseline/compare.ts'
+import { baselineFile, readBaseline, writeBaseline } from '../baseline/file.ts'
+import { TidemarkError } from '../errors/tidemark-error.ts'
+import { categoriesOf } from '../report/compute/category.ts'
+import { styleFor } from '../report/style.ts'
+import { count } from '../report/words.ts'
+import { measure } from './baseline/measure.ts'
+import { renderComparison } from './baseline/text.ts'
+import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { signalCode } from './frame/interrupts.ts'
+import { openProject } from './frame/project.ts'
+import { Interrupted } from './verify/run-suite.ts'
+
+export const baseline: CommandDefinition = {
+  name: 'baseline',
+  summary: 'save what a suite takes and asks, and check later that it does not take or ask more',
+  description:
+    'save runs a suite several times and writes to tidemark-baselines/NAME.json how long its tests take, which statements they run and how the server answers them; commit that file. check runs the suite again and compares: statements and plans exactly, times by a test of significance, so that noise is no alarm. Exits with 1 when something is slower, asks more or is answered in another way.',
+  arguments: [
+    ['<action>', 'save or check'],
+    ['[command...]', 'program and arguments, after `--`; check knows that of the baseline'],
+  ],
+  config: [],
+  flags: [
+    new Option('--name <name>', 'name of the baseline').default('main'),
+    new Option('--runs <number>', 'how often the suite is run').default('10'),
+    new Option(
+      '--workers <number>',
+      'workers of the suite (default: 1, the least disturbed; check: those of the baseline)',
+    ),
+  ],
+  action: act,
+}
+
+async function act(invocation: Invocation): Promise<Outcome> {
+  const [action, ...command] = invocation.args
+  const work = { save, check }[action ?? '']
+  if (work === undefined) throw usage(`baseline ${invocation.args.join(' ')}; expected: save or check`)
+  try {
+    return await work(invocation, command)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    return { code: signalCode(error.signal), json: null, text: '' }
+  }
+}
+
+async function save(invocation: Invocation, command: readonly string[]): Promise<Outcome> {
+  if (command.length === 0) throw usage('no command: `tidemark baseline save -- npx vitest run`')
+  const name = nameOf(invocation)
+  const project = await openProject(invocation)
+  const file = baselineFile(project.config.root, name)
+  const circumstances = { command, workers: numberOf(invocation, 'workers') ?? 1, runs: runsOf(invocation) }
+  const measured = await measure(invocation, project, circumstances)
+  writeBaseline(file, measured)
+  const tests = Object.keys(measured.tests).length
+  const statements = Object.keys(measured.statements).length
+  const json = { name, file, runs: measured.runs, tests, statements }
+  return { code: 0, json, text: `saved ${file}: ${count(tests, 'test')}, ${count(statements, 'statement')}` }
+}
+
+async function check(invocation: Invocation, command: readonly string[]): Promise<Outcome> {
+  const name = nameOf(invocation)
+  const project = await openProject(invocation)
+  const before = readBaseline(baselineFile(project.config.root, name))
+  const workers = numberOf(invocation, 'workers') ?? before.workers
+  const circumstances = { command: command.length > 0 ? command : before.command, workers, runs: runsOf(invocation) }
+  const now = await measure(invocation, project, circumstances)
+  const files = Object.keys(before.tests).map((test) => test.split(' > ')[0] ?? '')
+  const comparison = compare(before, now, { name, categoryOf: categoriesOf(files, project.config.categories) })
+  const { out, env } = invocation.terminal
+  const code = comparison.verdict === 'kept' ? 0 : 1
+  return { code, json: comparison, text: renderComparison(comparison, styleFor(out, env)) }
+}
+
+/** It becomes the name of a file. */
+function nameOf({ flags }: Invocation): string {
+  const name = String(flags['name'])
+  if (/^\w[\w.-]{0,59}$/.test(name)) return name
+  throw usage(`--name ${name}: letters, digits, dots, dashes and underscores, at most 60`)
+}
+
+function runsOf(invocation: Invocation): number {
+  return numberOf(invocation, 'runs') ?? 10
+}
+
+function numberOf({ flags }: Invocation, flag: string): number | undefined {
+  const given = flags[flag]
+  if (given === undefined) return undefined
+  const number = Number(given)
+  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number
+  throw usage(`--${flag} ${String(given)}: a whole number from 1 to 1000 is needed`)
+}
+
+function usage(seen: string): TidemarkError {
+  return new TidemarkError('TM_CLI_USAGE', { seen })
+}
