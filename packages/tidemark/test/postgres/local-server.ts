@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -23,7 +23,16 @@ export interface LocalServer extends AsyncDisposable {
 const binaries = '/usr/lib/postgresql/15/bin'
 const nobody = 65_534
 
-export async function startLocalServer(settings: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
+export interface Place {
+  /** Network namespace that it runs in, and address that it listens on there; its Unix socket is reached from everywhere. */
+  readonly namespace: string
+  readonly address: string
+}
+
+export async function startLocalServer(
+  settings: Readonly<Record<string, string>> = {},
+  place?: Place,
+): Promise<LocalServer> {
   if (!existsSync(`${binaries}/postgres`))
     throw new Error(`these tests need the PostgreSQL in ${binaries} (Debian: postgresql-15)`)
   const folder = mkdtempSync(existsSync('/dev/shm') ? '/dev/shm/tm-test-' : '/tmp/tm-test-')
@@ -33,12 +42,22 @@ export async function startLocalServer(settings: Readonly<Record<string, string>
   const password = randomBytes(9).toString('hex')
   initialise(folder, password, identity)
   const port = await freePort()
-  const start = (): ChildProcess =>
-    spawn(`${binaries}/postgres`, arguments_(folder, port, settings), { ...identity, cwd: folder, stdio: 'ignore' })
+  const address = place?.address ?? '127.0.0.1'
+  if (place !== undefined) appendFileSync(`${folder}/data/pg_hba.conf`, 'host all all samenet scram-sha-256\n')
+  const command = [
+    ...(place === undefined ? [] : within(place)),
+    `${binaries}/postgres`,
+    ...arguments_(folder, port, { listen_addresses: address, ...settings }),
+  ]
+  const start = (): ChildProcess => {
+    const owner = place === undefined ? identity : {}
+    return spawn(command[0] ?? '', command.slice(1), { ...owner, cwd: folder, stdio: 'ignore' })
+  }
   let child = start()
   const url: LocalServer['url'] = (database = 'postgres', user = { name: 'postgres', password }) =>
-    `postgresql://${user.name}:${user.password}@127.0.0.1:${port}/${database}`
-  await untilReady(url(), child)
+    `postgresql://${user.name}:${user.password}@${address}:${port}/${database}`
+  const nearby = `postgresql://postgres:${password}@localhost:${port}/postgres?host=${folder}`
+  await untilReady(nearby, child)
   return {
     port,
     user: 'postgres',
@@ -52,7 +71,7 @@ export async function startLocalServer(settings: Readonly<Record<string, string>
       // What is left of the killed one holds its memory for a moment: until then a new one ends at once.
       for (let ready = false; !ready;) {
         if (child.exitCode !== null || child.signalCode !== null) child = start()
-        ready = await untilReady(url(), child).then(
+        ready = await untilReady(nearby, child).then(
           () => true,
           () => false,
         )
@@ -60,6 +79,11 @@ export async function startLocalServer(settings: Readonly<Record<string, string>
     },
     [Symbol.asyncDispose]: () => stop(child, folder),
   }
+}
+
+/** Only root may enter a namespace, and PostgreSQL refuses root: the command line in between becomes the server's own process. */
+function within({ namespace }: Place): readonly string[] {
+  return ['ip', 'netns', 'exec', namespace, 'setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
 }
 
 function initialise(folder: string, password: string, identity: object): void {
@@ -74,7 +98,6 @@ function arguments_(folder: string, port: number, settings: Readonly<Record<stri
   const all = {
     port: String(port),
     unix_socket_directories: folder,
-    listen_addresses: '127.0.0.1',
     fsync: 'off',
     full_page_writes: 'off',
     max_connections: '120',
