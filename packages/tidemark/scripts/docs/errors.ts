@@ -12,6 +12,7 @@ const sections: readonly (readonly [title: string, words: readonly string[]])[] 
   ['Ledger', ['LEDGER', 'REWIND']],
   ['Tests', ['TEST', 'SUITE', 'VITEST']],
   ['Record', ['RECORD']],
+  ['Reports', ['REPORT']],
   ['Verifying and observing', ['VERIFY']],
   ['Command line', ['CLI']],
 ]
