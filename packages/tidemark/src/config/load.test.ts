@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorCode } from '../errors/tidemark-error.ts'
 import { loadConfig, type Overrides } from './load.ts'
 
@@ -163,7 +163,7 @@ describe('what is refused', () => {
   })
 
   test.each([
-    ['{"isolation":"rewnd"}', 'one of `rewind`, `clone`, `none`'],
+    ['{"isolation":"rewnd"}', 'one of `rewind`, `clone`, `observe`, `none`'],
     ['{"version":13}', 'a whole number from 14 to 18'],
     ['{"idle":-1}', 'a whole number from 0 to 86400'],
     ['{"strict":"yes"}', 'true or false'],
@@ -174,6 +174,18 @@ describe('what is refused', () => {
   ])('the wrong value in %s, and the allowed ones are listed', async (text, hint) => {
     const root = project({ 'tidemark.config.json': text })
     await expect(load(root)).rejects.toEqual(failure('TM_CONFIG_WRONG_VALUE', hint, 'tidemark.config.json'))
+  })
+
+  test('a variable that no option has is named once, with the one that was probably meant', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const env = { TIDEMARK_ISOLATOIN: 'clone', TIDEMARK_CONFIG: '', TIDEMARK_IDLE: '7', OTHER: '1' }
+    const root = project()
+    await load(root, {}, env)
+    await load(root, {}, env)
+    expect(warned.mock.calls.map(([message]) => message)).toEqual([
+      'The variable TIDEMARK_ISOLATOIN is set, but Tidemark has no such option. Did you mean TIDEMARK_ISOLATION?',
+    ])
+    warned.mockRestore()
   })
 
   test('a wrong variable is named', async () => {

@@ -5,6 +5,7 @@ import { findProject, namedProject, type Project } from './find.ts'
 import { loadConfigFile } from './load-file.ts'
 import { optionNames, options, type OptionName } from './options.ts'
 import { readOption, validateConfig } from './validate.ts'
+import { warnOfUnknownVariables } from './variables.ts'
 
 /** Options that come before every other source, from flags or from the caller. */
 export interface Overrides extends TidemarkConfig {
@@ -38,6 +39,7 @@ export async function loadConfig(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LoadedConfig> {
   const { config, ...given } = overrides
+  warnOfUnknownVariables(env)
   const project = chooseProject(cwd, config ?? (env['TIDEMARK_CONFIG'] || undefined))
   const layers = [
     layer(validateConfig(given, 'the given options'), () => 'given', cwd),
