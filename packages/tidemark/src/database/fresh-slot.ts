@@ -22,7 +22,7 @@ export async function freshSlot(
   )
   const marker = { purpose: 'database', detail: slotDetail(request) } as const
   await cloneDatabase(registry, { template: source, database, marker })
-  return openSlot(access, request)
+  return openClone(registry, access, request)
 }
 
 /** Gives a slot's database up, for its spare or else for a fresh clone. The caller holds the claim; nobody but strangers is in the database. */
@@ -32,9 +32,23 @@ export async function renewSlot(
   request: SlotRequest,
   source: string,
 ): Promise<OpenSlot> {
-  if (await takeSpare(registry, request, source)) return { ...(await openSlot(access, request)), wasSpare: true }
+  if (await takeSpare(registry, request, source)) {
+    return { ...(await openClone(registry, access, request)), wasSpare: true }
+  }
   await retireDatabase(registry, slotDatabase(request), { purpose: 'retired', detail: request.run })
   return freshSlot(registry, access, request, source)
+}
+
+/** A crash of the server since it was cloned has emptied its unlogged tables. It has ended the registry's session, too, and that is how one knows. */
+async function openClone(registry: Client, access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
+  const slot = await openSlot(access, request)
+  try {
+    await registry.query('select')
+    return slot
+  } catch (error) {
+    await slot.control.end()
+    throw error
+  }
 }
 
 /** Opens a slot's database as it is. The caller holds the claim. */

@@ -16,9 +16,9 @@ try {
   await (part.part === 'leader' ? lead() : work(part, orders))
 } catch (error) {
   tell(error)
-  process.exitCode = 1
+  process.exit(1)
 }
-process.stdin.destroy()
+process.exit(0)
 
 /** The runner's main process: server, template, run; sweeps when told to, until told to finish. */
 async function lead(): Promise<void> {

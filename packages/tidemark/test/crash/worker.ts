@@ -96,5 +96,7 @@ async function show(database: LeasedDatabase, after: Operation): Promise<void> {
     [template],
   )
   const digest = await database.digest()
+  // What was read after a crash of the server says nothing about what was handed out before it.
+  await control.query('select')
   say({ state: { database: database.name, template, templateOid: rows[0]?.oid ?? 0, after, digest } })
 }
