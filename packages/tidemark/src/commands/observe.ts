@@ -80,8 +80,9 @@ async function found(
   const probe = prober(suite, inMemory(), 'observe')
   const starts = ({ name }: Outcome['tests'][number]): void =>
     say(`searching for what decides about ${title(name.file, name.path)}`)
+  const { total, passed, failed } = shared.summary.tests
   return {
-    tests: countsOf(shared),
+    tests: { total, passed, failed },
     dependent: await entangled(shared, apart, probe, starts),
     disturbed: await entangled(apart, shared, probe, starts),
     conflicts: conflicts(shared),
@@ -104,9 +105,4 @@ async function run(suite: Suite, name: string, asked: Omit<Assignment, 'record'>
     seen: suite.command.join(' '),
     facts: { log: join(root, 'output.log') },
   })
-}
-
-function countsOf({ tests }: Outcome): Observation['tests'] {
-  const having = (status: string): number => tests.filter((test) => test.status === status).length
-  return { total: tests.length, passed: having('passed'), failed: having('failed') }
 }

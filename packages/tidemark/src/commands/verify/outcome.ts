@@ -3,6 +3,7 @@ import type { TestEnded, TestStatus } from '../../record/event.ts'
 import { eventsFile } from '../../record/folders.ts'
 import { readRecord } from '../../record/reader.ts'
 import type { StatementPlanned } from '../../record/statement.ts'
+import { summarise, type RunSummary } from '../../report/model.ts'
 import type { TestName } from '../../report/stability.ts'
 import { nameKey } from '../../report/verification.ts'
 
@@ -10,12 +11,12 @@ import { nameKey } from '../../report/verification.ts'
 export interface Outcome {
   /** In the order in which they began. */
   readonly tests: readonly TestOutcome[]
-  readonly isolationMs: number
-  readonly leftovers: number
+  readonly summary: RunSummary
   /** Plans of statements, where they were recorded. */
   readonly plans: readonly StatementPlanned[]
 }
 
+/** Tests of one name, in two projects of a suite for instance, count as one. */
 export interface TestOutcome extends Pick<
   TestEnded,
   'footprint' | 'rows' | 'claims' | 'queries' | 'worker' | 'startedAt'
@@ -33,17 +34,13 @@ export interface TestOutcome extends Pick<
 export async function readOutcome(directory: string): Promise<Outcome | undefined> {
   if (!existsSync(eventsFile(directory))) return undefined
   const tests = new Map<string, TestOutcome>()
-  let isolationMs = 0
-  let leftovers = 0
   const plans: StatementPlanned[] = []
   for await (const event of readRecord(directory)) {
     if (event.type === 'statement-planned') plans.push(event)
-    if (event.type !== 'test-ended' && event.type !== 'suite-ended') continue
-    isolationMs += event.isolationMs
-    leftovers += event.leftovers.length
     if (event.type === 'test-ended') add(tests, event)
   }
-  return { tests: [...tests.values()].toSorted(byStart), isolationMs, leftovers, plans }
+  const summary = await summarise(readRecord(directory))
+  return { tests: [...tests.values()].toSorted(byStart), summary, plans }
 }
 
 export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {
@@ -51,16 +48,17 @@ export function find({ tests }: Outcome, name: TestName): TestOutcome | undefine
 }
 
 function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
-  const { file, path, line, status, footprint, worker, claims, queries } = event
+  const { file, path, line, footprint, worker, claims, queries } = event
   const name = { file, path, ...(line === undefined ? {} : { line }) }
   const before = tests.get(nameKey(name))
+  const status = event.attempt > 1 ? event.status : worse(before?.status, event.status)
   const error = before?.error ?? event.errors?.[0]?.message
   const startedAt = before?.startedAt ?? event.startedAt
   const rows = event.rows ?? before?.rows
   tests.set(nameKey(name), {
     name,
     status,
-    everFailed: before?.everFailed === true || status === 'failed',
+    everFailed: before?.everFailed === true || event.status === 'failed',
     footprint,
     ...(worker === undefined ? {} : { worker }),
     ...(error === undefined ? {} : { error }),
@@ -69,6 +67,11 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
     ...(claims === undefined ? {} : { claims }),
     ...(queries === undefined ? {} : { queries }),
   })
+}
+
+function worse(one: TestStatus = 'skipped', other: TestStatus): TestStatus {
+  const order: readonly TestStatus[] = ['failed', 'passed', 'skipped']
+  return order.find((status) => status === one || status === other) ?? other
 }
 
 function byStart(one: TestOutcome, other: TestOutcome): number {

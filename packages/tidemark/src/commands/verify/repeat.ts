@@ -40,18 +40,12 @@ function isDecided({ lines }: Journal): boolean {
   return flaky.length > 0 || failed > 1 || (failed === 1 && runs.length > 1)
 }
 
+const nothing = { tests: { passed: 0, failed: 0, skipped: 0 }, isolationMs: 0, leftovers: [] }
+
 function countsOf({ code, ms, outcome }: SuiteEnded): Omit<RepeatedRun, 'number' | 'run' | 'seed' | 'workers'> {
-  const having = (status: string): number =>
-    outcome === undefined ? 0 : outcome.tests.filter((test) => test.status === status).length
-  return {
-    code,
-    passed: having('passed'),
-    failed: having('failed'),
-    skipped: having('skipped'),
-    durationMs: ms,
-    isolationMs: outcome?.isolationMs ?? 0,
-    leftovers: outcome?.leftovers ?? 0,
-  }
+  const { tests, isolationMs, leftovers } = outcome?.summary ?? nothing
+  const { passed, failed, skipped } = tests
+  return { code, passed, failed, skipped, durationMs: ms, isolationMs, leftovers: leftovers.length }
 }
 
 function failuresOf(outcome: Outcome | undefined): readonly FailedTest[] {
