@@ -1,7 +1,7 @@
 import type { ServerAccess } from '../server/server.ts'
 import { shareLock } from './locks.ts'
 import { openRegistry, withLossExplained } from './registry.ts'
-import { sweep, type SweepResult } from './sweep.ts'
+import type { SweepResult } from './sweep.ts'
 
 export interface RunRequest {
   readonly run: string
@@ -34,7 +34,12 @@ async function hold(access: ServerAccess, { run, template, diskCapMb }: RunReque
     throw error
   }
   let closed: Promise<SweepResult> | undefined
-  const close = () => (closed ??= registry.end().then(() => sweep(access, { diskCapMb, now: new Date() })))
+  const end = async (): Promise<SweepResult> => {
+    await registry.end()
+    const { sweep } = await import('./sweep.ts')
+    return sweep(access, { diskCapMb, now: new Date() })
+  }
+  const close = () => (closed ??= end())
   return {
     close,
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import { dispatch } from './generate/dispatch.ts'
 import { rewinding } from './generate/rewinding.ts'
@@ -7,27 +5,9 @@ import { displayName, relation } from './generate/names.ts'
 import { type Sequence, sequenceFunctions } from './generate/sequences.ts'
 import { tracking } from './generate/tracking.ts'
 import { undoTable } from './generate/undo-table.ts'
+import { parts, sql } from './sources.ts'
 import { type Table, readTables, trackingOf } from './tables.ts'
 import { wakeful } from './generate/wakeful.ts'
-
-/** The ledger's functions, in the order in which they are made. */
-const parts = ['state', 'contents', 'leftovers', 'mark', 'rewind', 'public', 'purge'] as const
-
-const sql = Object.fromEntries(
-  [...parts, 'schema', 'sequences', 'tracking', 'ddl', 'catalog'].map((name) => [
-    name,
-    readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'),
-  ]),
-)
-
-/** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 9
-
-/** Part of every template's fingerprint: templates with another ledger are never used. */
-export const ledgerVersion = createHash('sha256')
-  .update(JSON.stringify([generatorVersion, sql]))
-  .digest('hex')
-  .slice(0, 16)
 
 /**
  * Installs the ledger into a migrated and seeded database and makes mark 0. Needs a superuser.

@@ -1,9 +1,8 @@
 import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
-import { endRun } from '../database/end-run.ts'
 import { openRun, type OpenRun } from '../database/run.ts'
 import type { RedisAccess } from '../redis/access.ts'
-import { openRunRedis, type RunRedis } from '../redis/run-redis.ts'
+import type { RunRedis } from '../redis/run-redis.ts'
 import { requireStatistics } from '../queries/statistics.ts'
 import { newRunId } from '../record/run-id.ts'
 import type { RecordWriter } from '../record/writer.ts'
@@ -39,7 +38,7 @@ export class Session implements AsyncDisposable {
   /** Prepares the template; again when its migrations may have changed. */
   async prepare(progress: Progress): Promise<Template> {
     if (this.config.queries !== 'off') await requireStatistics(this.server.access)
-    this.#redis ??= await openRunRedis(this.config)
+    this.#redis ??= await openRedis(this.config)
     const template = await prepareTemplate(this.server, this.config, progress)
     const request = { run: this.run, template: template.name, diskCapMb: this.config.diskCap }
     this.#open.push(await openRun(this.server.access, request))
@@ -60,7 +59,7 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     process.off('exit', this.#abandon)
     try {
-      if (this.#open.length > 0) await endRun(this.server.access, this.run)
+      if (this.#open.length > 0) await this.#end()
       for (const open of this.#open) await open[Symbol.asyncDispose]()
     } finally {
       await this.server[Symbol.asyncDispose]()
@@ -68,10 +67,22 @@ export class Session implements AsyncDisposable {
     }
   }
 
+  async #end(): Promise<void> {
+    const { endRun } = await import('../database/end-run.ts')
+    await endRun(this.server.access, this.run)
+  }
+
   readonly #abandon = (): void => {
     if (this.#open.length === 0) return
     cleanUpBehind({ access: this.server.access, run: this.run, diskCapMb: this.config.diskCap })
   }
+}
+
+/** Most projects have no Redis, and need none of its code. */
+async function openRedis(config: ResolvedConfig): Promise<RunRedis | undefined> {
+  if (config.redis === undefined) return undefined
+  const { openRunRedis } = await import('../redis/run-redis.ts')
+  return openRunRedis(config)
 }
 
 /** What a worker needs to know of a session. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Client } from 'pg'
 import type { ResolvedConfig } from '../config/config.ts'
 import type { Migrator } from '../config/migrator.ts'
-import { ledgerVersion } from '../ledger/install.ts'
+import { ledgerVersion } from '../ledger/sources.ts'
 
 /** What the server adds to a template, beside the project's own files. */
 export interface Maker {

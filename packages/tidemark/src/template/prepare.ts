@@ -5,7 +5,6 @@ import { tryLock, unlock, waitForLock } from '../database/locks.ts'
 import { templateName } from '../database/names.ts'
 import { withRegistry } from '../database/registry.ts'
 import type { Server } from '../server/server.ts'
-import { buildTemplate } from './build.ts'
 import { fingerprintTemplate } from './fingerprint.ts'
 import { useSealed } from './sealed.ts'
 import type { Template } from './template.ts'
@@ -44,6 +43,8 @@ async function buildOnce(
   }
   try {
     if (await useSealed(registry, target.name, target.fingerprint)) return false
+    // The template is there at almost every start: what builds it is not even loaded then.
+    const { buildTemplate } = await import('./build.ts')
     await buildTemplate(registry, { access: server.access, config, progress, target })
     return true
   } finally {

@@ -4,9 +4,7 @@ import type { Server } from '../server.ts'
 import { postgresAccount } from './account.ts'
 import type { Candidate } from './binaries/candidate.ts'
 import { withFirstUsable } from './binaries/find.ts'
-import { preparePrograms } from './binaries/prepare.ts'
 import { cacheFolder, runtimeFolder } from './folders.ts'
-import { cleanUpIfDead } from './keeper/clean-up.ts'
 import { claimServer, joinKeeper, type Claim, type ClaimOptions } from './keeper/claim.ts'
 import { checkServerSettings, type Settings } from './settings.ts'
 import { serverKey } from './spec.ts'
@@ -33,7 +31,7 @@ export async function openEmbeddedServer(options: EmbeddedOptions, progress: Pro
   let given = false
   socket.on('close', () => {
     // The guard cleans up after a dead keeper; should both have been killed, its users do.
-    if (!given) void cleanUpIfDead(lockFile).catch(() => {})
+    if (!given) void cleanUpAfter(lockFile).catch(() => {})
   })
   socket.unref()
   return {
@@ -65,7 +63,13 @@ async function claimFor(
   const claimOptions: ClaimOptions = { runtime: runtimeFolder(account), key, idle, progress }
   const running = await joinKeeper(claimOptions)
   if (running !== undefined) return { claim: running, hot: true }
+  const { preparePrograms } = await import('./binaries/prepare.ts')
   const programs = await preparePrograms(candidate, cache, account, progress)
   const spec = { ...programs, identity: candidate.identity, account, cache, serverSettings }
   return { claim: await claimServer(spec, claimOptions), hot: false }
+}
+
+async function cleanUpAfter(lockFile: string): Promise<void> {
+  const { cleanUpIfDead } = await import('./keeper/clean-up.ts')
+  await cleanUpIfDead(lockFile)
 }

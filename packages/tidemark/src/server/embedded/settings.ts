@@ -45,7 +45,9 @@ export function checkServerSettings(settings: Settings): void {
 
 /** All settings of a test server: private, durability off, the user's own on top. */
 export function testSettings(version: string, address: Address, own: Settings): Settings {
-  return withStatistics({ ...privateSettings(version, address), ...withoutDurability, ...tuning, ...lowerCased(own) })
+  const ofVersion = majorVersion(version) >= 16 ? quickPasswords : {}
+  const ours = { ...privateSettings(version, address), ...withoutDurability, ...tuning, ...ofVersion }
+  return withStatistics({ ...ours, ...lowerCased(own) })
 }
 
 /** All settings of a durable development server: PostgreSQL's defaults, private, the user's own on top. */
@@ -90,6 +92,9 @@ const tuning: Settings = {
   min_wal_size: '32MB',
   checkpoint_timeout: '30min',
 }
+
+/** Thousands of rounds protect passwords that can be guessed. Ours is 24 random bytes, and every connection of every test would pay for them. */
+const quickPasswords: Settings = { scram_iterations: '1' }
 
 function privateSettings(version: string, { port, socketFolder, logFolder }: Address): Settings {
   return {

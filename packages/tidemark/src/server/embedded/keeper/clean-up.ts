@@ -4,6 +4,7 @@ import { isRunning } from '../process-identity.ts'
 import { readLockFile, releaseLock } from '../lock.ts'
 import { endRemains } from '../remains.ts'
 import { keeperAddress } from './address.ts'
+import { logPath } from './log-path.ts'
 import type { KeeperLock, KeeperNote } from './note.ts'
 
 /** For those who see a keeper's connection or pipe end: cleans up if it died, does nothing if it is stopping in order. */
@@ -22,9 +23,4 @@ export async function cleanUpAfter(lock: KeeperLock): Promise<void> {
   if (process.platform !== 'win32') rmSync(keeperAddress(lock), { force: true })
   rmSync(logPath(lock), { force: true })
   releaseLock(lock)
-}
-
-/** Where a keeper's own last words go, should it break. */
-export function logPath({ folder, name, generation }: KeeperLock): string {
-  return `${folder}/${name}.${generation}.log`
 }
