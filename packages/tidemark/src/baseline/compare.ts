@@ -1,7 +1,8 @@
 import { type Baseline, type BaselineTest, rangeOf } from './baseline.ts'
 import type { BaselineComparison, PlanChange, QueryChange } from './comparison.ts'
 import { machineDifferences } from './machine.ts'
-import { compareTimes, isCrowded } from './compare-times.ts'
+import { compareTimes } from './compare-times.ts'
+import { isCrowded } from './questions.ts'
 
 export interface CompareOptions {
   readonly name: string

@@ -32,7 +32,7 @@ export function writeBaseline(file: string, baseline: Baseline): void {
 /** JSON that is read in a diff: always in the same order, a list of numbers on one line, so that what is the same stays the same. */
 export function formatBaseline(baseline: Baseline): string {
   const text = JSON.stringify(baseline, null, 2)
-  return `${text.replaceAll(/\[[\s\d.,e+-]*\]/g, (list) => list.replaceAll(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'))}\n`
+  return `${text.replaceAll(/\[\n[\s\d.,e+-]*\]/g, (list) => list.replaceAll(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'))}\n`
 }
 
 function parse(file: string): { readonly version: number } {

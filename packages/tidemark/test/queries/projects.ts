@@ -5,7 +5,7 @@ function config(options: string): string {
   return `
     import { defineConfig } from 'tidemark'
     export default defineConfig({
-      migrate: 'migrations', serverSettings: { work_mem: '4177kB' }, idle: 30, grace: 20, ${options}
+      migrate: 'migrations', serverSettings: { work_mem: '4179kB' }, idle: 30, grace: 20, ${options}
     })`
 }
 
