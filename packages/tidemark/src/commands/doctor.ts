@@ -10,7 +10,7 @@ import { failedCheck, renderChecks, type Check } from './doctor/check.ts'
 import { diskCheck } from './doctor/disk.ts'
 import { binariesCheck, extensionsCheck, readInstallation } from './doctor/installation.ts'
 import { configCheck, migrationsCheck, nodeCheck } from './doctor/project.ts'
-import { connectionsCheck, rightsCheck, serverCheck, settingsCheck, versionCheck } from './doctor/server.ts'
+import { connectionsCheck, rightsCheck, serverCheck, logCheck, settingsCheck, versionCheck } from './doctor/server.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 
 export const doctor: CommandDefinition = {
@@ -64,6 +64,7 @@ async function examineServer(server: Server, client: Client, config: ResolvedCon
     rightsCheck(capabilities),
     connectionsCheck(capabilities),
     settingsCheck(capabilities),
+    await logCheck(client, capabilities),
     await extensionsCheck(client, config.extensions),
     await diskCheck(installation?.dataDirectory),
   ]

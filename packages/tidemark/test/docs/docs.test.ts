@@ -4,8 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { cliPage } from '../../scripts/docs/cli.ts'
 import { configurationPage } from '../../scripts/docs/configuration.ts'
 import { codesOn, errorsPage, typicalCause } from '../../scripts/docs/errors.ts'
+import { troubleshootingPage } from '../../scripts/docs/troubleshooting.ts'
 import { commands } from '../../src/commands/index.ts'
 import { optionNames } from '../../src/config/options.ts'
+import { causes } from '../../src/diagnosis/catalogue.ts'
+import { leftoverCauses } from '../../src/diagnosis/catalogue/leftovers.ts'
+import { docsPlace } from '../../src/diagnosis/docs-place.ts'
+import { headingOf } from '../../src/diagnosis/explain.ts'
+import { leftoverHeading } from '../../src/diagnosis/explain-leftover.ts'
 import { catalogue } from '../../src/errors/catalogue.ts'
 
 // A stale page is written anew by `npx vitest run test/docs -u`.
@@ -40,6 +46,24 @@ describe('docs/errors.md', () => {
 
   test.each(Object.keys(catalogue))('says a typical cause of %s', (code) => {
     expect(typicalCause(code, text)).not.toBe('')
+  })
+})
+
+describe('docs/troubleshooting.md', () => {
+  const { file, text } = page('troubleshooting')
+
+  test('is made from the catalogues of causes and leftovers', async () => {
+    await expect(troubleshootingPage(text)).toMatchFileSnapshot(file)
+  })
+
+  test('has one section at each place that messages name', () => {
+    const headings = [...text.matchAll(/^### (.*)$/gm)].map(([, heading = '']) => docsPlace(heading))
+    const named = [
+      ...Object.values(causes).map(headingOf),
+      ...Object.values(leftoverCauses).map(({ title }) => leftoverHeading(title)),
+    ]
+    expect([...headings].sort()).toEqual(named.map(docsPlace).sort())
+    expect(new Set(headings).size).toBe(headings.length)
   })
 })
 

@@ -95,9 +95,15 @@ describe.each(['jsonlog', 'csvlog'])('a server that writes %s', (log_destination
 
   test('says what a user has no right to see', async () => {
     await application.query("create role visitor login password 'v'")
-    expect(await read(server, 0, { name: 'visitor', password: 'v' })).toEqual({
-      unseen: expect.stringContaining('permission denied') as string,
-    })
+    const visitor = { name: 'visitor', password: 'v' }
+    const denied = { unseen: expect.stringContaining('permission denied') as string }
+    expect(await read(server, 0, visitor)).toEqual(denied)
+    await application.query('grant pg_monitor, pg_read_server_files to visitor')
+    expect(await read(server, Date.now() - 1000, visitor)).toEqual(denied)
+    await application.query(
+      'grant execute on function pg_current_logfile(text), pg_read_binary_file(text, bigint, bigint) to visitor',
+    )
+    expect(await read(server, Date.now() - 1000, visitor)).not.toHaveProperty('unseen')
   })
 })
 

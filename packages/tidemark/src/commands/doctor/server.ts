@@ -1,4 +1,6 @@
+import type { Client } from 'pg'
 import type { Capabilities } from '../../server/capabilities.ts'
+import { whyUnseen } from '../../server/log/read.ts'
 import type { Server } from '../../server/server.ts'
 import type { Check } from './check.ts'
 
@@ -55,4 +57,16 @@ export function settingsCheck({ settings }: Capabilities): Check {
     detail: `durable: ${slow.map(([setting]) => `${setting} = ${settings[setting]}`).join(', ')}`,
     todo: ['if the server holds nothing but test data:', ...lines, 'select pg_reload_conf();'].join('\n'),
   }
+}
+
+/** Whether errors that an application swallows can be found. */
+export async function logCheck(client: Client, { version, user }: Capabilities): Promise<Check> {
+  const name = 'log'
+  const unseen = await whyUnseen(client, version)
+  if (unseen === undefined) return { name, status: 'ok', detail: 'errors that applications swallow are read from it' }
+  const format = version >= 150_000 ? 'jsonlog' : 'csvlog'
+  const todo = unseen.startsWith('permission')
+    ? `grant pg_monitor, pg_read_server_files to "${user}";\ngrant execute on function pg_current_logfile(text), pg_read_binary_file(text, bigint, bigint) to "${user}";`
+    : `logging_collector = on\nlog_destination = '${format}' -- in postgresql.conf, then restart the server`
+  return { name, status: 'warning', detail: `errors that applications swallow are not seen: ${unseen}`, todo }
 }

@@ -66,13 +66,13 @@ export const lockCauses = {
     pattern: /shared memory/,
     title: "The server's table of locks is full",
     happened: 'One transaction locks more tables than the server has room for: each partition and index counts.',
-    cure: "serverSettings: { max_locks_per_transaction: '256' }   // tidemark.config.ts, embedded server\n  alter system set max_locks_per_transaction = 256;      -- external server, then restart it",
+    cure: "Make it larger:\n  serverSettings: { max_locks_per_transaction: '256' }   // tidemark.config.ts, embedded server\n  alter system set max_locks_per_transaction = 256;      -- external server, then restart it",
   },
   'disk-full': {
     sqlstates: ['53100'],
     says: 'could not extend file "base/16384/16385": No space left on device',
     title: 'The disk of the server is full',
     happened: 'The server could not write: its disk is full.',
-    cure: 'npx tidemark doctor     # says which folder and how much is free\n  npx tidemark sweep      # removes what no run needs any more',
+    cure: 'See how much is free and where, and remove what no run needs any more:\n  npx tidemark doctor\n  npx tidemark sweep',
   },
 } as const satisfies Record<string, CauseEntry>

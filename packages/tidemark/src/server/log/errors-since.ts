@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { quoteLiteral } from '../quote.ts'
 import type { LogEntry } from './entry.ts'
-import { endOf, logFiles, readLog, type LogFile, type Unseen } from './read.ts'
+import { endOf, logFiles, readLog, whyUnseen, type LogFile, type Unseen } from './read.ts'
 import { withoutValues } from './without-values.ts'
 
 /** A second. */
@@ -28,8 +28,8 @@ export interface TimedEntry extends LogEntry {
 export async function errorsSince(client: Client, request: LogRequest): Promise<readonly TimedEntry[] | Unseen> {
   const { version, since } = request
   const seconds = (Date.now() - since) / 1000
-  const seen = await logFiles(client, version, seconds)
-  if ('unseen' in seen) return seen
+  const unseen = await whyUnseen(client, version)
+  if (unseen !== undefined) return { unseen }
   const entries = await readAll(client, await untilComplete(client, request, seconds), since)
   const relevant = entries.filter((entry) => request.isOurs(entry.database) && matters(entry)).map(withoutValues)
   const times = await timesOf(client, relevant)

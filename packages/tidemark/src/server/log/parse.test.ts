@@ -25,7 +25,9 @@ test('a CSV entry may have line ends and quotes in its fields', () => {
 
 test('a JSON entry that is still being written is passed over', () => {
   const line = JSON.stringify({ timestamp: time, dbname: 'db', pid: 3, error_severity: 'LOG', message: 'a\nb' })
-  expect([...parseJson(`${line}\n{"timestamp":"2026`)]).toMatchObject([{ database: 'db', pid: 3, message: 'a\nb', sqlstate: '00000' }])
+  expect([...parseJson(`${line}\n{"timestamp":"2026`)]).toMatchObject([
+    { database: 'db', pid: 3, message: 'a\nb', sqlstate: '00000' },
+  ])
 })
 
 test('the first whole entry of a piece is found', () => {

@@ -20,13 +20,30 @@ export interface Unseen {
   readonly unseen: string
 }
 
-/** The log's files that were written to in the last seconds. Needs the rights of `pg_monitor` and of `pg_read_binary_file`. */
+/** The log's files that were written to in the last seconds. Needs `pg_monitor`, `pg_read_server_files` and two functions. */
 export async function logFiles(client: Client, version: number, seconds: number): Promise<readonly LogFile[] | Unseen> {
   const formats = version >= 150_000 ? ['jsonlog', 'csvlog'] : ['csvlog', 'csvlog']
-  try {
+  return orDenied(async () => {
     const { rows } = await client.query<LogFile>(filesSql, [...formats, seconds])
     // A server that writes no such log, or one that nothing was written to: only the first has no current file.
-    return rows.length > 0 ? rows : await requireLog(client, formats)
+    return rows.length > 0 ? rows : requireLog(client, formats)
+  })
+}
+
+/** Undefined when the log can be read, otherwise why not. */
+export async function whyUnseen(client: Client, version: number): Promise<string | undefined> {
+  const seen = await orDenied(async () => {
+    const files = await logFiles(client, version, 24 * 3600)
+    const last = 'unseen' in files ? undefined : files.at(-1)
+    if (last !== undefined) await endOf(client, last)
+    return files
+  })
+  return 'unseen' in seen ? seen.unseen : undefined
+}
+
+async function orDenied<Result>(look: () => Promise<Result>): Promise<Result | Unseen> {
+  try {
+    return await look()
   } catch (error) {
     if (error instanceof DatabaseError && error.code === '42501') return { unseen: error.message }
     throw error
