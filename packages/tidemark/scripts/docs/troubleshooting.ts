@@ -1,6 +1,9 @@
-import { causeGroups } from '../../src/diagnosis/catalogue.ts'
 import type { CauseEntry } from '../../src/diagnosis/catalogue/entry.ts'
 import { leftoverCauses, type LeftoverEntry } from '../../src/diagnosis/catalogue/leftovers.ts'
+import { lockCauses } from '../../src/diagnosis/catalogue/locks.ts'
+import { rowCauses } from '../../src/diagnosis/catalogue/rows.ts'
+import { schemaCauses } from '../../src/diagnosis/catalogue/schema.ts'
+import { sessionCauses } from '../../src/diagnosis/catalogue/sessions.ts'
 import { docsPlace } from '../../src/diagnosis/docs-place.ts'
 import { headingOf } from '../../src/diagnosis/explain.ts'
 import { leftoverHeading } from '../../src/diagnosis/explain-leftover.ts'
@@ -17,10 +20,12 @@ const additions: Readonly<Record<string, string>> = {
 /** Parts of a sentence that are there or not. */
 const optional = new Set(['time', 'statement'])
 
-const groups: readonly (readonly [string, readonly CauseEntry[]])[] = causeGroups.map(([title, group]) => [
-  title,
-  Object.values(group),
-])
+const groups: readonly (readonly [string, readonly CauseEntry[]])[] = [
+  ['Rows', Object.values(rowCauses)],
+  ['Locks and limits', Object.values(lockCauses)],
+  ['Schema', Object.values(schemaCauses)],
+  ['Sessions', Object.values(sessionCauses)],
+]
 
 /** The page of all causes and leftovers; what stands before the index and after the last section is the page's own. */
 export function troubleshootingPage(page: string): string {

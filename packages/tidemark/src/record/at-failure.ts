@@ -7,7 +7,7 @@ export interface AtFailure {
 }
 
 /** Who has the server's connections. */
-export interface ConnectionUse {
+interface ConnectionUse {
   /** `max_connections`. */
   readonly max: number
   /** Kept back for superusers and reserved roles. */
