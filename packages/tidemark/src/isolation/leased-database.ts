@@ -88,6 +88,11 @@ export class LeasedDatabase implements AsyncDisposable {
     }
   }
 
+  /** Prepares for rewinds while the test file is still being loaded. Never awaited, and no failure: the first rewinds take longer then. */
+  warm(): void {
+    void this.#lease.ledger?.warm().catch(() => {})
+  }
+
   async schemaChanged(): Promise<boolean> {
     return schemaChanged(this.#lease.control)
   }

@@ -23,18 +23,31 @@ export class ControlledLedger implements Ledger {
   /** The last rewind: the next one to the same mark has only later entries to look at. */
   #last: { readonly mark: Mark; readonly stamp: number } = { mark: 0, stamp: 0 }
 
+  #used = false
+
   constructor(control: Client, graceMs: number) {
     this.#control = control
     this.#graceMs = graceMs
     this.#upkeep = new Upkeep(control)
   }
 
+  /** A statement for each table, so that no two tables of the user are locked at a time; and none any more once somebody waits. */
+  async warm(): Promise<void> {
+    const { rows } = await this.#control.query<{ readonly id: number }>(writtenBefore)
+    for (const { id } of rows) {
+      if (this.#used) return
+      await this.#control.query('select tidemark.warm($1)', [id])
+    }
+  }
+
   async mark(): Promise<Mark> {
+    this.#used = true
     const { mark } = await this.#one<{ readonly mark: string }>('tidemark_mark', 'select tidemark.mark() as mark', [])
     return Number(mark)
   }
 
   async rewind(mark: Mark = 0): Promise<Rewind> {
+    this.#used = true
     const first = await this.#tryRewind(mark)
     if (first.inTheWay === undefined) return this.#finish(first, [])
     const ended = await this.#clearTheWay()
@@ -106,6 +119,10 @@ export class ControlledLedger implements Ledger {
 
 /** SQLSTATE of `tidemark.give_up`. */
 const gaveUp = 'TM001'
+
+/** What tests of this database wrote since the last purge, the next ones will write, too. */
+const writtenBefore = `
+  select t.id from tidemark.tables as t where t.kind = 'keyed' and pg_relation_size('tidemark.undo_' || t.id) > 0`
 
 /** Captured before a test can replace it with fake timers. */
 const realSetTimeout = globalThis.setTimeout

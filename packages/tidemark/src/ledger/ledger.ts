@@ -57,4 +57,6 @@ export interface Ledger {
    */
   rewind(mark?: Mark): Promise<Rewind>
   footprint(mark?: Mark): Promise<Footprint>
+  /** Prepares for rewinds of what was written before, as long as nothing else is asked for. Needs no waiting. */
+  warm(): Promise<void>
 }

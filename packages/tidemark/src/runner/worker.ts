@@ -5,11 +5,11 @@ import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
 import { counting, follow } from './companions.ts'
 import { PlanBook } from '../queries/plans/plan-book.ts'
-import { claimRedis } from '../redis/claim-redis.ts'
+import type { RedisAccess } from '../redis/access.ts'
 import type { Handover } from './handover.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OwnDatabases } from './own-databases.ts'
-import { RedisCompanion } from './redis-companion.ts'
+import type { RedisCompanion } from './redis-companion.ts'
 import { QueryMeter } from './query-meter.ts'
 
 /** One worker's part of a run: its database and the life cycle of the tests on it. */
@@ -45,12 +45,22 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
-  const redis = handover.redis && new RedisCompanion(await claimRedis(handover.redis, { hint, graceMs }))
+  if (handover.isolation === 'rewind') database.warm()
+  const redis = handover.redis && (await openRedis(handover.redis, { hint, graceMs }))
   const companions = [follow(counting), ...(redis === undefined ? [] : [follow(redis)])]
   const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions })
   const env = { ...database.env, ...redis?.env }
   const resources = [meter, own, database, ...(redis === undefined ? [] : [redis])]
   return { handover, database, redis, env, lifecycle, [Symbol.asyncDispose]: () => close(resources) }
+}
+
+/** Most projects have no Redis, and need none of its code. */
+async function openRedis(access: RedisAccess, claim: { hint: number; graceMs: number }): Promise<RedisCompanion> {
+  const [{ claimRedis }, companion] = await Promise.all([
+    import('../redis/claim-redis.ts'),
+    import('./redis-companion.ts'),
+  ])
+  return new companion.RedisCompanion(await claimRedis(access, claim))
 }
 
 async function close(resources: readonly AsyncDisposable[]): Promise<void> {

@@ -5,7 +5,8 @@ import { changes } from './answer.ts'
 export function dispatch(tables: readonly Table[]): string {
   const tracked = tables.filter((table) => trackingOf(table).kind !== 'untracked')
   const refreshed = tables.filter((table) => trackingOf(table).kind === 'refreshed')
-  return [rewindTables(tracked), footprintHere(tracked), contentOf(refreshed)].join('\n')
+  const keyed = tables.filter((table) => trackingOf(table).kind === 'keyed')
+  return [rewindTables(tracked), warm(keyed), footprintHere(tracked), contentOf(refreshed)].join('\n')
 }
 
 /** Takes the journal's rows away and puts their tables back: their footprint, null when nothing was written. */
@@ -40,6 +41,18 @@ $tidemark$;`
 
 function putBack({ id }: Table): string {
   return `footprint := nullif(concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few)), '');`
+}
+
+/** Takes nothing back, but plans how: a session's first rewind of each table spends most of its time on that. */
+function warm(tables: readonly Table[]): string {
+  return `
+create function tidemark.warm(tab int) returns text
+language plpgsql
+as $tidemark$
+begin
+${tree(tables, 'tab', ({ id }) => `return tidemark.rewind_${id}('{}', false, true);`)}
+end
+$tidemark$;`
 }
 
 function footprintHere(tables: readonly Table[]): string {
