@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { compare } from '../baseline/compare.ts'
 import { baselineFile, readBaseline, writeBaseline } from '../baseline/file.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
+import { writeComparison } from '../report/baseline-check.ts'
 import { categoriesOf } from '../report/compute/category.ts'
 import { styleFor } from '../report/style.ts'
 import { count } from '../report/words.ts'
@@ -68,6 +69,7 @@ async function check(invocation: Invocation, command: readonly string[]): Promis
   const now = await measure(invocation, project, circumstances)
   const files = Object.keys(before.tests).map((test) => test.split(' > ')[0] ?? '')
   const comparison = compare(before, now, { name, categoryOf: categoriesOf(files, project.config.categories) })
+  writeComparison(project.config.root, comparison)
   const { out, env } = invocation.terminal
   const code = comparison.verdict === 'kept' ? 0 : 1
   return { code, json: comparison, text: renderComparison(comparison, styleFor(out, env)) }

@@ -36,8 +36,17 @@ export function listVerifications(root: string): readonly string[] {
   return listIds(verificationsFolder(root))
 }
 
+function observationsFolder(root: string): string {
+  return join(stateFolder(root), 'observations')
+}
+
 export function observationFolder(root: string, id: string): string {
-  return join(stateFolder(root), 'observations', id)
+  return join(observationsFolder(root), id)
+}
+
+/** The observations of a project, newest first. */
+export function listObservations(root: string): readonly string[] {
+  return listIds(observationsFolder(root))
 }
 
 function listIds(folder: string): readonly string[] {

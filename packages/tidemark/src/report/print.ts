@@ -23,7 +23,7 @@ export async function printSummary(directory: string, options: PrintOptions): Pr
   sink.write(renderSummary(summary, { style: styleFor(sink, env), ...rest }))
   for (const line of leftoverAnnotations(summary, env)) sink.write(`${line}\n`)
   if (config === undefined) return summary
-  const published = await publish({ directory, stability: undefined }, { config, env }).catch(unpublished)
+  const published = await publish({ directory }, { config, env }).catch(unpublished)
   for (const line of published) sink.write(`${line}\n`)
   return summary
 }

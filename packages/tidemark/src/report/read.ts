@@ -20,12 +20,12 @@ interface ReadOptions {
 /** The report of a project's run, with the earlier runs of the same suite that are still stored. */
 export async function readReport(
   root: string,
-  { directory, stability }: Selected,
+  { directory, ...known }: Selected,
   { categories }: ReadOptions,
 ): Promise<Report> {
   const recorded = collect(await readEvents(directory))
   const earlier = await comparable(root, recorded.id, recorded.started?.command ?? '')
-  return composeReport([recorded], { generatedAt: new Date().toISOString(), categories, stability, earlier })
+  return composeReport([recorded], { generatedAt: new Date().toISOString(), categories, ...known, earlier })
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
 import type { Budgets } from '../record/budgets.ts'
 import type { RunStarted, ServerReady, TemplateReady, TestError, TestStatus } from '../record/event.ts'
+import type { BaselineComparison } from '../baseline/comparison.ts'
 import type { OverBudget } from './budgets.ts'
+import type { Observation } from './observation.ts'
 import type { Stability } from './stability.ts'
 
 /** Version of the report's JSON; within a version fields are only added. */
@@ -27,6 +29,8 @@ export interface Report {
   /** This run and comparable ones before it, oldest first. */
   readonly trend: readonly TrendPoint[]
   readonly stability: Stability | undefined
+  readonly observation: Observation | undefined
+  readonly baseline: BaselineComparison | undefined
 }
 
 export interface ReportedRun {

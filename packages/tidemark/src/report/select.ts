@@ -1,16 +1,28 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import { eventsFile, listRuns, listVerifications, runFolder, verificationFolder } from '../record/folders.ts'
+import type { BaselineComparison } from '../baseline/comparison.ts'
+import {
+  eventsFile,
+  listObservations,
+  listRuns,
+  listVerifications,
+  runFolder,
+  verificationFolder,
+} from '../record/folders.ts'
 import { startOf } from '../record/run-id.ts'
+import { comparisonFile, readComparison } from './baseline-check.ts'
+import { type Observation, observationFile, readObservation } from './observation.ts'
 import type { Stability } from './stability.ts'
 import { readStability, verificationFile } from './verification.ts'
 
-/** The record that a report is made of. */
+/** The record that a report is made of, and what else is known of the suite in the state that it was run in. */
 export interface Selected {
   readonly directory: string
   /** Of the verification that the run belongs to. */
-  readonly stability: Stability | undefined
+  readonly stability?: Stability | undefined
+  readonly observation?: Observation | undefined
+  readonly baseline?: BaselineComparison | undefined
 }
 
 /** A run by name, with the verification that it was a part of, if there was one. */
@@ -31,21 +43,38 @@ export function selectVerification(root: string, id: string): Selected {
   return { directory: runOfVerification(root, id, shown.number), stability }
 }
 
-/** What was done last: a run, or a verification with all its runs. */
+/** What was done last: a run, or a verification with all its runs; and what was observed and compared since. */
 export function selectNewest(root: string): Selected {
   const [run] = listRuns(root)
+  const began = run === undefined ? 0 : startOf(run)
+  return { ...newestRun(root, run, began), ...foundSince(root, began) }
+}
+
+function newestRun(root: string, run: string | undefined, began: number): Selected {
   const [verification] = listVerifications(root)
-  if (verification !== undefined && (run === undefined || startOf(run) <= endOfVerification(root, verification))) {
+  if (verification !== undefined && began <= changedAt(verificationFile(root, verification))) {
     return selectVerification(root, verification)
   }
   if (run !== undefined) return selectRun(root, run)
   throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: runFolder(root, '') })
 }
 
-function runOfVerification(root: string, id: string, number: number): string {
-  return join(verificationFolder(root, id), `run-${number}`)
+/** What is older than the newest run may no longer be so. */
+function foundSince(root: string, began: number): Pick<Selected, 'observation' | 'baseline'> {
+  const [id] = listObservations(root)
+  const observed = id !== undefined && began <= changedAt(observationFile(root, id))
+  const compared = began <= changedAt(comparisonFile(root))
+  return {
+    observation: observed ? readObservation(root, id) : undefined,
+    baseline: compared ? readComparison(root) : undefined,
+  }
 }
 
-function endOfVerification(root: string, id: string): number {
-  return statSync(verificationFile(root, id)).mtimeMs
+/** 0 for a file that is not there. */
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function runOfVerification(root: string, id: string, number: number): string {
+  return join(verificationFolder(root, id), `run-${number}`)
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Event, EventBody } from '../../src/record/event.ts'
 import type { VerificationLine } from '../../src/report/verification.ts'
 import { project, tidemark, type TestProject } from '../cli/tidemark.ts'
-import { ended, events, sample, started } from './sample.ts'
+import { baseline, ended, events, observation, sample, started } from './sample.ts'
 
 const run = 'm9x2k3ab01zq'
 
@@ -158,7 +158,7 @@ describe('of a verification', () => {
     recordRun(run)
     const { stdout } = await report()
     expect(stdout).toContain('run m9x2k3ab01zr')
-    expect(stdout).toMatch(/Stability\n.*\n {2}1 .*\n {2}2 /)
+    expect(stdout).toMatch(/Stability\nflaky {2}2 runs/)
   })
 
   test('its runs are shown with it, also when their own records are gone', async () => {
@@ -166,6 +166,17 @@ describe('of a verification', () => {
     expect(stdout).toContain(`run ${run}`)
     expect(stdout).toContain('Stability')
   })
+})
+
+test('what was observed and compared after the newest run is in its report', async () => {
+  recordRun(run)
+  write('.tidemark/observations/m9x2k3ab03aa/observation.json', JSON.stringify(observation))
+  write('.tidemark/baseline-check.json', JSON.stringify(baseline))
+  const { stdout } = await report('--json')
+  expect(JSON.parse(stdout)).toMatchObject({ observation: { id: 'm9x2k3ab03aa' }, baseline: { name: 'main' } })
+  const later = Date.now() + 60_000
+  recordRun(`${later.toString(36).padStart(8, '0')}aaaa`)
+  expect(JSON.parse((await report('--json')).stdout)).toMatchObject({ observation: null, baseline: null })
 })
 
 describe('of several machines', () => {

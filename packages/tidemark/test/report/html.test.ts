@@ -10,7 +10,7 @@ import type { PageAssets } from '../../src/report/html/assets.ts'
 import type { Event } from '../../src/record/event.ts'
 import { manyTests } from './many.ts'
 import { browserProgram, Reader } from './page.ts'
-import { ended, events, sample, stability, started } from './sample.ts'
+import { baseline, ended, events, observation, sample, stability, started } from './sample.ts'
 
 /** The script as it is built, from several files into one; the style as it is. */
 const assets: PageAssets = { script: read('dist/report/html/page.js'), style: read('src/report/html/page.css') }
@@ -30,7 +30,7 @@ function html(record: readonly Event[]): string {
     isolationMs: 70,
     leftovers: 0,
   }))
-  const surroundings = { generatedAt: '2026-05-04T09:20:00.000Z', stability, earlier: trend }
+  const surroundings = { generatedAt: '2026-05-04T09:20:00.000Z', stability, observation, baseline, earlier: trend }
   return renderHtml(composeReport([collect(record)], surroundings), assets)
 }
 
@@ -57,6 +57,8 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
         "Failing tests",
         "Findings",
         "Stability",
+        "Dependencies between tests",
+        "Baseline",
         "Categories",
         "Slowest tests",
         "Cost of isolation",

@@ -14,10 +14,10 @@ import { renderJson } from '../../src/report/render/json.ts'
 import { renderJunit } from '../../src/report/render/junit.ts'
 import { renderMarkdown } from '../../src/report/render/markdown.ts'
 import { renderTerminal } from '../../src/report/render/terminal.ts'
-import { ended, events, findings, sample, stability, started } from './sample.ts'
+import { baseline, ended, events, findings, observation, sample, stability, started } from './sample.ts'
 
 const generatedAt = '2026-05-04T09:20:00.000Z'
-const composed = { ...composeReport([collect(sample)], { generatedAt, stability }), findings }
+const composed = { ...composeReport([collect(sample)], { generatedAt, stability, observation, baseline }), findings }
 const report: Report = { ...composed, recommendations: recommend(composed) }
 
 const schema: object = JSON.parse(readFileSync(new URL('./ctrf-schema-0.0.json', import.meta.url), 'utf8')) as object
@@ -80,7 +80,7 @@ describe('text for a terminal', () => {
   })
 
   test('lets no escape of a title through', () => {
-    expect(renderTerminal(saying('\u001b[2J\u0007'), (_, text) => text)).not.toMatch(/\p{Cc}(?<!\n)/u)
+    expect(renderTerminal(saying('\u001b[2J\u0007\u001b]0;title'), (_, text) => text)).not.toMatch(/\p{Cc}(?<!\n)/u)
   })
 })
 
@@ -169,6 +169,8 @@ describe('JSON', () => {
         "workers",
         "hotSpots",
         "stability",
+        "observation",
+        "baseline",
         "trend",
         "recommendations",
       ]

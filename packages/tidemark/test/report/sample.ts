@@ -1,4 +1,6 @@
+import type { BaselineComparison } from '../../src/baseline/comparison.ts'
 import type { Event, EventBody, RunStarted, TestEnded } from '../../src/record/event.ts'
+import type { Observation } from '../../src/report/observation.ts'
 import type { Finding } from '../../src/report/report.ts'
 import type { Stability } from '../../src/report/stability.ts'
 
@@ -187,6 +189,46 @@ export const stability: Stability = {
     },
   ],
   failing: [],
+}
+
+const client = { file: 'test/clients/clients.test.ts', path: ['a client'], line: 7 }
+const book = { file: 'test/booking/book.test.ts', path: ['bookings', 'a free slot is booked'], line: 7 }
+
+export const observation: Observation = {
+  version: 1,
+  id: 'm9x2k3ab03aa',
+  command: ['vitest', 'run'],
+  tests: { total: 6, passed: 5, failed: 1 },
+  dependent: [{ test: book, error: 'expected 0 to be 1', alone: { failed: 3, of: 3 }, needs: [client], steps: 4 }],
+  disturbed: [],
+  conflicts: [{ table: 'clients', values: ['clients_email_key (ada@example.org)'], count: 1, tests: [book, client] }],
+  left: [{ test: client, changes: { clients: { inserted: 1 } } }],
+  readers: [{ test: book, tables: [{ table: 'clients', leftBy: [client] }] }],
+}
+
+export const baseline: BaselineComparison = {
+  name: 'main',
+  verdict: 'regressed',
+  runs: { before: 10, now: 10 },
+  incomparable: [],
+  crowded: true,
+  times: [
+    { level: 'suite', name: '', metric: 'duration', beforeMs: 2000, nowMs: 2020, ratio: 1.01, p: 0.4, verdict: 'same' },
+    {
+      level: 'test',
+      name: 'test/booking/book.test.ts > bookings',
+      metric: 'work',
+      beforeMs: 30,
+      nowMs: 45,
+      ratio: 1.5,
+      p: 0.0004,
+      verdict: 'slower',
+    },
+  ],
+  queries: [{ test: 'test/booking/book.test.ts > bookings', before: 3, now: 26, statements: [] }],
+  plans: [{ text: 'select * from clients where id = $1', before: ['Index Scan'], now: ['Seq Scan'] }],
+  added: ['test/new.test.ts > new'],
+  removed: [],
 }
 
 /** As the diagnosis words them, though in words that stay. */

@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
+import type { BaselineComparison } from '../../baseline/comparison.ts'
 import type { TestEnded } from '../../record/event.ts'
 import { reportVersion, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
+import type { Observation } from '../observation.ts'
 import type { Stability } from '../stability.ts'
 import { overBudget } from './over-budget.ts'
 import { categoriesOf, type Categories } from './category.ts'
@@ -22,6 +24,8 @@ export interface Surroundings {
   /** Earlier runs, oldest first. */
   readonly earlier?: readonly TrendPoint[]
   readonly stability?: Stability | undefined
+  readonly observation?: Observation | undefined
+  readonly baseline?: BaselineComparison | undefined
 }
 
 /** Computes a report from the records of a run: one, or one of each shard. */
@@ -51,6 +55,8 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
     workers: workerLanes(tests, startsOf(records, nameOf)),
     hotSpots: hotSpots(records),
     stability: surroundings.stability,
+    observation: surroundings.observation,
+    baseline: surroundings.baseline,
   } as const
   const whole = { ...basis, trend: [...(surroundings.earlier ?? []), ownPoint(basis)] }
   return { ...whole, recommendations: recommend(whole) }

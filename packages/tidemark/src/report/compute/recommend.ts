@@ -25,6 +25,8 @@ const advice: readonly Advice[] = [
   unfinished,
   failing,
   flaky,
+  entangled,
+  regressed,
   retried,
   swallowed,
   leftBehind,
@@ -66,6 +68,22 @@ function flaky({ stability }: Basis): Recommendation | undefined {
   const what = all === 1 ? 'Mend the flaky test.' : `Mend the ${all} flaky tests.`
   const because = `${found} of ${all} ${found === 1 ? 'fails' : 'fail'} only after tests that are named below.`
   return { when: 'now', what, because: found === 0 ? 'They pass in one run and fail in another.' : because }
+}
+
+function entangled({ observation }: Basis): Recommendation | undefined {
+  const tests = observation === undefined ? 0 : observation.dependent.length + observation.disturbed.length
+  if (tests === 0) return undefined
+  const because = `${count(tests, 'test')} ${tests === 1 ? 'passes or fails' : 'pass or fail'} because of rows that others left.`
+  return { when: 'now', what: 'Let tests make the rows that they need.', because }
+}
+
+function regressed({ baseline }: Basis): Recommendation | undefined {
+  if (baseline?.verdict !== 'regressed') return undefined
+  const slower = baseline.times.filter(({ verdict }) => verdict === 'slower').length
+  const other = baseline.queries.length + baseline.plans.length
+  const because = `Beside the baseline ${baseline.name}: ${count(slower, 'time')} slower beyond chance, ${count(other, 'change')} of statements or plans.`
+  const what = 'Mend what became worse, or save another baseline if it is meant so.'
+  return { when: 'now', what, because }
 }
 
 function retried({ totals }: Basis): Recommendation | undefined {

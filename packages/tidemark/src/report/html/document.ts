@@ -2,6 +2,8 @@ import type { Report } from '../report.ts'
 import { contentSecurityPolicy, pageAssets, type PageAssets } from './assets.ts'
 import { embedded, pageData } from './data.ts'
 import { html, Markup } from './markup.ts'
+import { baseline } from './sections/baseline.ts'
+import { observation } from './sections/observation.ts'
 import { budgets } from './sections/budgets.ts'
 import { categories } from './sections/categories.ts'
 import { failures } from './sections/failures.ts'
@@ -24,6 +26,8 @@ const sections: readonly Section[] = [
   failures,
   findings,
   stability,
+  observation,
+  baseline,
   budgets,
   categories,
   slowest,

@@ -2,7 +2,10 @@ import { budgetLines } from '../budgets.ts'
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
 import { capital, count, duration, longDuration, percent, title } from '../words.ts'
-import { printable } from './printable.ts'
+import { baselineLines } from '../baseline-lines.ts'
+import { renderObservation } from '../observation-text.ts'
+import { renderStability } from '../stability-text.ts'
+import { printableStyled } from './printable.ts'
 import { verdict } from './verdict.ts'
 
 const listed = 10
@@ -13,6 +16,8 @@ export function renderTerminal(report: Report, style: Style): string {
   const sections = [
     failures,
     stability,
+    observation,
+    baseline,
     findings,
     overBudget,
     categories,
@@ -22,7 +27,7 @@ export function renderTerminal(report: Report, style: Style): string {
     recommendations,
   ]
   const blocks = sections.map((section) => section(report, style)).filter((lines) => lines.length > 0)
-  return `${[head(report, style), ...blocks].map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return printableStyled(`${[head(report, style), ...blocks].map((lines) => lines.join('\n')).join('\n\n')}\n`)
 }
 
 function head(report: Report, style: Style): readonly string[] {
@@ -35,7 +40,7 @@ function head(report: Report, style: Style): readonly string[] {
   ]
   return [
     style('bold', style(good ? 'green' : 'red', headline)),
-    style('dim', `${printable(run.command)} · ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC · run ${run.id}`),
+    style('dim', `${run.command} · ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC · run ${run.id}`),
     parts.filter(Boolean).join(style('dim', ' · ')),
   ]
 }
@@ -44,17 +49,23 @@ function failures({ tests }: Report, style: Style): readonly string[] {
   const failed = tests.filter(({ status }) => status === 'failed')
   return section(style('red', 'Failing tests'), failed, ({ file, path, line, attempts }) => [
     `${name(file, path)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
-    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${printable(message.split('\n')[0] ?? '')}`),
+    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${message.split('\n')[0] ?? ''}`),
   ])
 }
 
 function stability({ stability }: Report, style: Style): readonly string[] {
-  if (stability === undefined) return []
-  const head = ['run', 'workers', 'seed', 'passed', 'failed', 'time']
-  const rows = stability.runs.map(({ number, workers, seed, passed, failed, durationMs }) =>
-    [number, workers, seed ?? '–', passed, failed, longDuration(durationMs)].map(String),
-  )
-  return [style('bold', 'Stability'), ...columns([head, ...rows])]
+  return stability === undefined
+    ? []
+    : [style('bold', 'Stability'), ...renderStability(stability, style).trimEnd().split('\n')]
+}
+
+function observation({ observation }: Report, style: Style): readonly string[] {
+  return observation === undefined ? [] : renderObservation(observation, style).trimEnd().split('\n')
+}
+
+function baseline({ baseline }: Report, style: Style): readonly string[] {
+  if (baseline === undefined) return []
+  return section(style('bold', `Baseline ${baseline.name}`), baselineLines(baseline), (line) => [line])
 }
 
 function findings({ findings }: Report, style: Style): readonly string[] {
@@ -64,10 +75,8 @@ function findings({ findings }: Report, style: Style): readonly string[] {
 
 function finding({ title: heading, count: times, happened, cure, places }: Finding): readonly string[] {
   return [
-    printable(`${capital(heading)} (${count(times, 'time')})`),
-    ...printable(happened)
-      .split('\n')
-      .map((line) => `  ${line}`),
+    `${capital(heading)} (${count(times, 'time')})`,
+    ...happened.split('\n').map((line) => `  ${line}`),
     ...(cure ?? '')
       .split('\n')
       .map((line, index) => (line === '' ? '' : `  ${index === 0 ? 'cure: ' : '      '}${line}`)),
@@ -77,14 +86,14 @@ function finding({ title: heading, count: times, happened, cure, places }: Findi
 }
 
 function overBudget({ overBudget }: Report, style: Style): readonly string[] {
-  return section(style('yellow', 'Over budget'), overBudget, (one) => budgetLines(one).map(printable))
+  return section(style('yellow', 'Over budget'), overBudget, budgetLines)
 }
 
 function categories({ categories }: Report, style: Style): readonly string[] {
   if (categories.length === 0) return []
   const head = ['category', 'tests', 'failed', 'skipped', 'time', 'isolation', 'leftovers']
   const rows = categories.map(({ name, tests, failed, skipped, durationMs, isolationMs, leftovers }) =>
-    [printable(name), tests, failed, skipped, longDuration(durationMs), duration(isolationMs), leftovers].map(String),
+    [name, tests, failed, skipped, longDuration(durationMs), duration(isolationMs), leftovers].map(String),
   )
   return [style('bold', 'Categories'), ...columns([head, ...rows])]
 }
@@ -121,19 +130,15 @@ function hotSpots({ hotSpots }: Report, style: Style): readonly string[] {
 }
 
 function recommendations({ recommendations }: Report, style: Style): readonly string[] {
-  return section(style('cyan', 'Next'), recommendations, ({ what, because }) => [
-    printable(what),
-    style('dim', `  ${printable(because)}`),
-  ])
+  return section(style('cyan', 'Next'), recommendations, ({ what, because }) => [what, style('dim', `  ${because}`)])
 }
 
-/** Escapes of titles and messages never reach the terminal. */
 function name(file: string, path: readonly string[]): string {
-  return printable(title(file, path)) || 'outside of any test'
+  return title(file, path) || 'outside of any test'
 }
 
 function short(text: string): string {
-  const line = printable(text).replaceAll(/\s+/g, ' ')
+  const line = text.replaceAll(/\s+/g, ' ')
   return line.length > 100 ? `${line.slice(0, 99)}…` : line
 }
 

@@ -1,3 +1,4 @@
+import { causeOf, differenceLines } from '../../stability-text.ts'
 import type { FlakyTest, RepeatedRun, TestName } from '../../stability.ts'
 import { count, title } from '../../words.ts'
 import { html, nothing, type Markup } from '../markup.ts'
@@ -59,12 +60,13 @@ function row(run: RepeatedRun): readonly Cell[] {
 }
 
 function flakyCard(test: FlakyTest): Markup {
-  const { passed, failed, failedIn, error, polluters, reproduce, difference } = test
+  const { passed, failed, failedIn, error, reproduce } = test
+  const known = [...causeOf(test), ...differenceLines(test.difference)]
   return html`<article class="card warning">
     <h3><span class="chip warn">flaky</span> ${testName(test)}</h3>
     <p>Passed ${passed}, failed ${failed} (run ${failedIn.join(', ')}).</p>
-    ${error !== undefined && html`<pre tabindex="0">${error}</pre>`} ${polluters !== undefined && disturbers(polluters)}
-    ${difference !== undefined && differences(difference)}
+    ${error !== undefined && html`<pre tabindex="0">${error}</pre>`}
+    ${known.length > 0 && html`<pre tabindex="0">${known.join('\n')}</pre>`}
     ${
       reproduce !== undefined &&
       html`<div class="cure">
@@ -73,23 +75,6 @@ function flakyCard(test: FlakyTest): Markup {
       </div>`
     }
   </article> `
-}
-
-function disturbers(polluters: readonly TestName[]): Markup {
-  if (polluters.length === 0) return html`<p>It fails alone, too.</p>`
-  return html`<p>It fails after:</p>
-    <ul class="places">
-      ${polluters.map((one) => html`<li>${testName(one)}</li>`)}
-    </ul>`
-}
-
-function differences({ rows }: NonNullable<FlakyTest['difference']>): Markup {
-  if (rows.length === 0) return nothing
-  const lines = rows.map(({ side, table, row }) => `only after a ${side} run: ${table} ${JSON.stringify(row)}`)
-  return html`<details>
-    <summary>What differed in the database</summary>
-    <pre tabindex="0">${lines.join('\n')}</pre>
-  </details>`
 }
 
 function alwaysFailing(failing: readonly TestName[]): Markup {

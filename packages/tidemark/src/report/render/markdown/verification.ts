@@ -1,3 +1,6 @@
+import { baseline } from './baseline.ts'
+import { observation } from './observation.ts'
+import { causeOf, differenceLines } from '../../stability-text.ts'
 import type { FlakyTest, RepeatedRun } from '../../stability.ts'
 import type { Category, Report } from '../../report.ts'
 import { count, duration, longDuration, postgresVersion, title } from '../../words.ts'
@@ -9,6 +12,8 @@ export function verification(report: Report): readonly string[] {
     '### Test suite summary',
     block(suite(report)),
     ...stability(report),
+    ...observation(report),
+    ...baseline(report),
     ...categories(report),
   ]
 }
@@ -67,13 +72,13 @@ function repeated(run: RepeatedRun): readonly string[] {
 }
 
 function flaky(test: FlakyTest): readonly string[] {
-  const { polluters, reproduce, error } = test
-  const after = (polluters ?? []).map(({ file, path }) => `- after ${inline(title(file, path))}`)
+  const { reproduce, error } = test
+  const known = [...causeOf(test), ...differenceLines(test.difference)]
   return [
     `#### Flaky: ${inline(title(test.file, test.path))}`,
     `Passed ${test.passed}, failed ${test.failed} (in run ${test.failedIn.join(', ')}).`,
     error === undefined ? '' : block(error),
-    polluters === undefined ? '' : after.length > 0 ? `It fails\n${after.join('\n')}` : 'It fails alone, too.',
+    known.length === 0 ? '' : block(known.join('\n')),
     reproduce === undefined ? '' : `To see it again: ${code(reproduce)}`,
   ]
 }
