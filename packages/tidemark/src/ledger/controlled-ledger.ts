@@ -23,7 +23,8 @@ export class ControlledLedger implements Ledger {
   /** The last rewind: the next one to the same mark has only later entries to look at. */
   #last: { readonly mark: Mark; readonly stamp: number } = { mark: 0, stamp: 0 }
 
-  #used = false
+  /** Marks and rewinds that were asked for. */
+  #asked = 0
 
   constructor(control: Client, graceMs: number) {
     this.#control = control
@@ -33,21 +34,22 @@ export class ControlledLedger implements Ledger {
 
   /** A statement for each table, so that no two tables of the user are locked at a time; and none any more once somebody waits. */
   async warm(): Promise<void> {
+    const asked = this.#asked
     const { rows } = await this.#control.query<{ readonly id: number }>(writtenBefore)
     for (const { id } of rows) {
-      if (this.#used) return
+      if (this.#asked !== asked) return
       await this.#control.query('select tidemark.warm($1)', [id])
     }
   }
 
   async mark(): Promise<Mark> {
-    this.#used = true
+    this.#asked += 1
     const { mark } = await this.#one<{ readonly mark: string }>('tidemark_mark', 'select tidemark.mark() as mark', [])
     return Number(mark)
   }
 
   async rewind(mark: Mark = 0): Promise<Rewind> {
-    this.#used = true
+    this.#asked += 1
     const first = await this.#tryRewind(mark)
     if (first.inTheWay === undefined) return this.#finish(first, [])
     const ended = await this.#clearTheWay()

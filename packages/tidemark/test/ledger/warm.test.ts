@@ -25,6 +25,7 @@ test('tables that were written before are planned ahead, and nothing is taken ba
   await session.query("insert into a values (2, 'x'); insert into log values ('x')")
   await scratch.ledger.rewind()
   await scratch.reconnect()
+  await scratch.ledger.rewind()
   await session.query("insert into a values (3, 'new'); update a set v = 'changed' where id = 1")
   await scratch.ledger.warm()
   expect(await planned(scratch)).toEqual(['a'])
