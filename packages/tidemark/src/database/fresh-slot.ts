@@ -32,10 +32,10 @@ export async function renewSlot(
   request: SlotRequest,
   source: string,
 ): Promise<OpenSlot> {
-  if (await takeSpare(registry, request, source)) {
+  if (await takeSpare(registry, access, request, source)) {
     return { ...(await openClone(registry, access, request)), wasSpare: true }
   }
-  await retireDatabase(registry, slotDatabase(request), { purpose: 'retired', detail: request.run })
+  await retireDatabase(registry, access, slotDatabase(request), { purpose: 'retired', detail: request.run })
   return freshSlot(registry, access, request, source)
 }
 

@@ -101,7 +101,7 @@ async function keepDatabase(
   label: string,
 ): Promise<KeptDatabase> {
   const marker = { purpose: 'kept', detail: slotDetail(request) } as const
-  const name = await retireDatabase(registry, slotDatabase(request), marker)
+  const name = await retireDatabase(registry, access, slotDatabase(request), marker)
   await registry.query('insert into kept (name, run, label) values ($1, $2, $3)', [name, request.run, label])
   return { database: name, url: databaseUrl(access, name) }
 }

@@ -1,7 +1,9 @@
 import type { Client } from 'pg'
 import { quoteIdentifier } from '../server/quote.ts'
+import type { ServerAccess } from '../server/server.ts'
 import { type Marker, markStatement } from './markers.ts'
 import { uniqueName } from './names.ts'
+import { rollBackPrepared } from './roll-back-prepared.ts'
 import { endSessions } from './sessions.ts'
 
 /**
@@ -10,10 +12,12 @@ import { endSessions } from './sessions.ts'
  */
 export async function retireDatabase(
   registry: Client,
+  access: ServerAccess,
   database: string,
   marker: Marker & { readonly purpose: 'retired' | 'kept' },
 ): Promise<string> {
   const name = uniqueName(marker.purpose)
+  await rollBackPrepared(registry, access, database)
   await registry.query(`alter database ${quoteIdentifier(database)} allow_connections false`)
   await endSessions(registry, database)
   const statements = [

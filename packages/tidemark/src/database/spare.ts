@@ -8,6 +8,7 @@ import { tryLock, unlock } from './locks.ts'
 import { type Marker, markerText, markStatement } from './markers.ts'
 import { uniqueName } from './names.ts'
 import { endSessions } from './sessions.ts'
+import { rollBackPrepared } from './roll-back-prepared.ts'
 import { readSlotState } from './slot-state.ts'
 import { slotDatabase, slotDetail, slotLabel, type SlotRequest } from './slot.ts'
 import { hasRoomForSpare } from './spare-room.ts'
@@ -73,11 +74,17 @@ async function isReady(registry: Client, spare: string, marker: Marker): Promise
 }
 
 /** Puts the spare in the place of the slot's database, whose claim the caller holds. False, and nothing has happened, when none is ready. */
-export async function takeSpare(registry: Client, request: SlotRequest, source: string): Promise<boolean> {
+export async function takeSpare(
+  registry: Client,
+  access: ServerAccess,
+  request: SlotRequest,
+  source: string,
+): Promise<boolean> {
   const spare = spareDatabase(request)
   if (!(await tryLock(registry, 'claim', spare))) return false
   try {
     if (!(await isReady(registry, spare, spareMarker(request, source)))) return false
+    await rollBackPrepared(registry, access, slotDatabase(request))
     await exchange(registry, request, spare)
     return true
   } finally {

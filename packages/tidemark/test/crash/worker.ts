@@ -67,7 +67,7 @@ async function write(database: LeasedDatabase, random: Random, leaving: readonly
   await during('work', async () => {
     const clients = await Promise.all([open(database.url), open(database.url)])
     await Promise.all(clients.map((client) => several(client, random)))
-    if (leaving.length > 0 && random() < 0.4) void clients[0]?.query(pick(random, leaving)).catch(() => {})
+    if (leaving.length > 0 && random() < 0.4) await leave(clients, pick(random, leaving))
     else await Promise.all(clients.map((client) => client.end()))
   })
 }
@@ -78,6 +78,16 @@ async function several(client: Client, random: Random): Promise<void> {
     await client.query(pick(random, writes)).catch((error: { readonly severity?: string }) => {
       if (error.severity !== 'ERROR') throw error
     })
+  }
+}
+
+/** Leaves a statement running, or what it began open. The server has to have begun it: what comes later, comes into the next test. */
+async function leave([one, other]: readonly Client[], statement: string): Promise<void> {
+  const pid = (one as Client & { readonly processID?: number }).processID
+  void one?.query(statement).catch(() => {})
+  for (let begun = 0; begun === 0;) {
+    const look = 'select from pg_stat_activity where pid = $1 and query = $2'
+    begun = (await other?.query(look, [pid, statement]))?.rowCount ?? 1
   }
 }
 

@@ -93,6 +93,17 @@ test('a prepared transaction that a dead worker left does not keep its database 
   expect(await query(host.url(), 'select gid from pg_prepared_xacts')).toEqual([])
 })
 
+test('a prepared transaction does not keep a database from being replaced, by a clone or by a spare', async () => {
+  await using server = await openServer(config(), silent)
+  const { name } = await prepareTemplate(server, config(), silent)
+  await using database = await lease(name, 'replaced')
+  for (const spare of [false, true]) {
+    await query(database.url, "begin; insert into words values ('never'); prepare transaction 'left'")
+    expect(await database.replace('the control session was lost')).toMatchObject({ spare })
+    expect(await query(database.url, 'select word from words')).toEqual([{ word: 'seed' }])
+  }
+})
+
 test('a registry of an earlier version is brought up to date, and its templates are built anew', async () => {
   await using server = await openServer(config(), silent)
   await prepareTemplate(server, config(), silent)
