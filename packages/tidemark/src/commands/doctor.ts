@@ -10,6 +10,7 @@ import { failedCheck, renderChecks, type Check } from './doctor/check.ts'
 import { diskCheck } from './doctor/disk.ts'
 import { binariesCheck, extensionsCheck, readInstallation } from './doctor/installation.ts'
 import { configCheck, migrationsCheck, nodeCheck } from './doctor/project.ts'
+import { queriesCheck } from './doctor/queries.ts'
 import { connectionsCheck, rightsCheck, serverCheck, logCheck, settingsCheck, versionCheck } from './doctor/server.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 
@@ -65,6 +66,7 @@ async function examineServer(server: Server, client: Client, config: ResolvedCon
     connectionsCheck(capabilities),
     settingsCheck(capabilities),
     await logCheck(client, capabilities),
+    queriesCheck(capabilities, config.queries),
     await extensionsCheck(client, config.extensions),
     await diskCheck(installation?.dataDirectory),
   ]

@@ -105,7 +105,7 @@ describe('doctor', () => {
     const { ok, checks } = await json<{ ok: boolean; checks: readonly { name: string; status: string }[] }>('doctor')
     expect(ok).toBe(true)
     expect(checks.map(({ name }) => name)).toEqual(
-      'node configuration migrations server binaries version rights connections settings log extensions disk'.split(
+      'node configuration migrations server binaries version rights connections settings log queries extensions disk'.split(
         ' ',
       ),
     )
