@@ -1,4 +1,5 @@
 import type { Result } from './result.ts'
+import { judgeScale } from './scale/goals.ts'
 import { judgeSuite } from './suite/goals.ts'
 import { atLeast, atMost, ratio, type Verdict } from './verdict.ts'
 
@@ -10,7 +11,8 @@ const clones = ['clone wal_log', 'clone file_copy', 'clone file_copy, method clo
 
 /** Every goal of what was measured, kept or missed. */
 export function judge(results: readonly Result[]): readonly Verdict[] {
-  return results.some(({ scenario }) => scenario === 'suite') ? judgeSuite(results) : judgeRewind(results)
+  if (results.some(({ scenario }) => scenario === 'suite')) return judgeSuite(results)
+  return results.some(({ scenario }) => scenario === 'scale') ? judgeScale(results) : judgeRewind(results)
 }
 
 function judgeRewind(results: readonly Result[]): readonly Verdict[] {

@@ -5,6 +5,7 @@ import { fullPlan, quickPlan } from './plan.ts'
 import { print } from './print.ts'
 import { progress } from './progress.ts'
 import type { Report } from './report.ts'
+import { fullScale, measureScale, quickScale } from './scale.ts'
 import { measureStarts } from './start.ts'
 import { fullSuite, measureSuite, quickSuite } from './suite.ts'
 
@@ -24,6 +25,8 @@ function measure({ command, quick, only }: Options): Promise<Report> {
       return measureStarts(quick ? 1 : 7)
     case 'suite':
       return measureSuite(quick ? quickSuite : fullSuite)
+    case 'scale':
+      return measureScale(quick ? quickScale : fullScale)
     case 'isolation':
       return measureIsolation(quick ? quickPlan : fullPlan, only)
   }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { startPostgres } from 'tidemark/embedded'
+import { type RunningPostgres, startPostgres } from 'tidemark/embedded'
 import type { connect } from './inner.js'
 
 /** How to reach a server. */
@@ -14,8 +14,24 @@ export interface BenchServer extends AsyncDisposable {
   readonly settings: Readonly<Record<string, string>>
 }
 
-export async function startServer(): Promise<BenchServer> {
-  const postgres = await startPostgres()
+export function startServer(): Promise<BenchServer> {
+  return openServer(startPostgres())
+}
+
+/** The same with its data in a folder of a disk: what is big doesn't belong into memory. */
+export function startServerOnDisk(directory: string): Promise<BenchServer> {
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    autovacuum: 'off',
+    max_wal_size: '4GB',
+  }
+  return openServer(startPostgres({ durable: true, directory: `${directory}/data`, settings }))
+}
+
+async function openServer(starting: Promise<RunningPostgres>): Promise<BenchServer> {
+  const postgres = await starting
   try {
     const admin = await open({ connectionString: postgres.url })
     const settings = await readSettings(admin)

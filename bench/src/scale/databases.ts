@@ -1,0 +1,43 @@
+import type { Client } from 'pg'
+import type { OwnedDatabase } from 'tidemark'
+import { type Result, summarise } from '../result.ts'
+import type { BenchServer } from '../server.ts'
+import { work } from '../work.ts'
+import { open, openTestSession, timed } from './opened.ts'
+
+interface Place {
+  readonly database: OwnedDatabase
+  readonly session: Client
+}
+
+const roundsAlone = 20
+
+/** Very many databases in use at once: leasing them, a test in one of them, and tests in all of them at the same moment. */
+export async function measureManyDatabases(server: BenchServer, count: number): Promise<readonly Result[]> {
+  const size = { rows: 0, tables: 12 }
+  await using tidemark = await open(server, size)
+  const leases: number[] = []
+  const places: Place[] = []
+  for (let number = 0; number < count; number += 1) {
+    const [database, ms] = await timed(() => tidemark.database())
+    leases.push(ms)
+    places.push({ database, session: await openTestSession(server, database) })
+  }
+  const alone: number[] = []
+  for (let round = 0; round < roundsAlone; round += 1) alone.push(await test(places[round % places.length]))
+  const [together, passed] = await timed(() => Promise.all(places.map((place) => test(place))))
+  for (const { database, session } of places) {
+    await session.end()
+    await database[Symbol.asyncDispose]()
+  }
+  const of = (strategy: string, samples: readonly number[], ms?: number): Result =>
+    summarise({ scenario: `${count} databases`, strategy, ...size, workers: count }, samples, ms)
+  return [of('lease', leases), of('rewind, one at a time', alone), of('rewind, all at once', together, passed)]
+}
+
+async function test(place: Place | undefined): Promise<number> {
+  if (place === undefined) throw new Error('there is no database')
+  await work(place.session)
+  const [, ms] = await timed(() => place.database.rewind())
+  return ms
+}
