@@ -1,4 +1,5 @@
 import type { Case } from './case.ts'
+import { manyCases } from './many.ts'
 import { materializedCases } from './materialized.ts'
 import { orderCases } from './order.ts'
 import { tableCases } from './tables.ts'
@@ -16,6 +17,7 @@ export const cases: readonly Case[] = [
   ...tableCases,
   ...materializedCases,
   ...orderCases,
+  ...manyCases,
   { claim: 'inserted rows go', schema: people, work: ["insert into teams (name) values ('green'), ('black')"] },
   { claim: 'updated rows get their values back', schema: people, work: ["update people set name = 'x', born = now()"] },
   { claim: 'deleted rows come back', schema: people, work: ['delete from people where team = 1'] },

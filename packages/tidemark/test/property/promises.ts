@@ -51,6 +51,7 @@ export const promises: readonly Promised[] = [
   },
   { claim: 'REPLICA IDENTITY of any kind', schema: /replica identity (full|nothing)/ },
   { claim: 'unlogged tables', schema: /create unlogged table/ },
+  { claim: 'many rows at once', schema: /generate_series\(1, 40\)/ },
   { claim: 'TRUNCATE', statement: /truncate \S+$/ },
   { claim: 'TRUNCATE with CASCADE and RESTART IDENTITY', statement: /truncate \S+ restart identity cascade/ },
   { claim: 'COPY FROM', statement: /^copy / },

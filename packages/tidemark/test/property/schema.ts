@@ -58,7 +58,7 @@ const tableSpec: fc.Arbitrary<TableSpec> = fc.record({
   dropped: fc.boolean(),
   exclusion: fc.boolean(),
   security: fc.boolean(),
-  rows: fc.integer({ min: 0, max: 8 }),
+  rows: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 8 }) }, { weight: 1, arbitrary: fc.constant(40) }),
 })
 
 export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc.record({
