@@ -1,5 +1,8 @@
 import { Option } from 'commander'
+import type { ResolvedConfig } from '../config/config.ts'
 import { newRunId } from '../record/run-id.ts'
+import { publish } from '../report/publish.ts'
+import { selectVerification, type Selected } from '../report/select.ts'
 import { renderRun, renderStability } from '../report/stability-text.ts'
 import { styleFor } from '../report/style.ts'
 import { linesOf, stabilityOf, type Planned } from '../report/verification.ts'
@@ -45,7 +48,7 @@ async function verifySuite(invocation: Invocation): Promise<Outcome> {
   const journal = plan === undefined ? reopenJournal(config.root, String(flags['resume'])) : begin(config.root, plan)
   const [planned] = linesOf(journal.lines, 'planned')
   if (planned === undefined) throw usage(`--resume ${journal.id}: it has no plan`)
-  return complete(invocation, journal, planned)
+  return complete(invocation, journal, planned, config)
 }
 
 function begin(root: string, plan: Planned): Journal {
@@ -55,7 +58,12 @@ function begin(root: string, plan: Planned): Journal {
 }
 
 /** Does what is left to do, and says what came of it, also when it was interrupted. */
-async function complete(invocation: Invocation, journal: Journal, plan: Planned): Promise<Outcome> {
+async function complete(
+  invocation: Invocation,
+  journal: Journal,
+  plan: Planned,
+  config: ResolvedConfig,
+): Promise<Outcome> {
   const suite = { invocation, command: plan.command, folder: journal.folder }
   const interrupted = await work(suite, journal, plan, invocation).catch((error: unknown) => {
     if (error instanceof Interrupted) return error
@@ -63,6 +71,10 @@ async function complete(invocation: Invocation, journal: Journal, plan: Planned)
   })
   invocation.quiet()
   const stability = stabilityOf(journal.lines)
+  const { err, env } = invocation.terminal
+  const select = (): Selected => selectVerification(journal.root, journal.id)
+  const published = interrupted === undefined ? await publish(select, { config, env }) : []
+  for (const line of published) err.write(`${line}\n`)
   const text = renderStability(stability, styleFor(invocation.terminal.out, invocation.terminal.env))
   const failed = stability.verdict === 'stable' ? 0 : 1
   return { code: interrupted === undefined ? failed : signalCode(interrupted.signal), json: stability, text }

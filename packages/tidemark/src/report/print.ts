@@ -1,5 +1,4 @@
 import type { ResolvedConfig } from '../config/config.ts'
-import { isTidemarkError } from '../errors/tidemark-error.ts'
 import { readRecord } from '../record/reader.ts'
 import { leftoverAnnotations } from './github.ts'
 import { summarise, type RunSummary } from './model.ts'
@@ -23,13 +22,6 @@ export async function printSummary(directory: string, options: PrintOptions): Pr
   sink.write(renderSummary(summary, { style: styleFor(sink, env), ...rest }))
   for (const line of leftoverAnnotations(summary, env)) sink.write(`${line}\n`)
   if (config === undefined) return summary
-  const published = await publish({ directory }, { config, env }).catch(unpublished)
-  for (const line of published) sink.write(`${line}\n`)
+  for (const line of await publish(() => ({ directory }), { config, env })) sink.write(`${line}\n`)
   return summary
-}
-
-/** The tests are what they are: a report that could not be written is said, and nothing fails for it. */
-function unpublished(error: unknown): readonly string[] {
-  if (isTidemarkError(error)) return [error.message]
-  throw error
 }

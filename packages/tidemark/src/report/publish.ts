@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, statSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { ResolvedConfig } from '../config/config.ts'
+import { isTidemarkError } from '../errors/tidemark-error.ts'
 import { findingAnnotations } from './github.ts'
 import { readReport } from './read.ts'
 import { renderMarkdown } from './render/markdown.ts'
@@ -18,12 +19,21 @@ export interface PublishOptions {
 
 /**
  * Writes the reports that the configuration asks for and, in GitHub Actions, the summary of the job. Returns what is to
- * be printed about it: where they are, and annotations.
- * @throws TidemarkError TM_REPORT_UNWRITABLE
+ * be printed about it: where they are, and annotations. The tests are what they are: a report that can't be written is
+ * said, and nothing fails for it.
  */
-export async function publish(selected: Selected, { config, env }: PublishOptions): Promise<readonly string[]> {
+export async function publish(select: () => Selected, options: PublishOptions): Promise<readonly string[]> {
+  const { config, env } = options
   if (config.report.length === 0 && env['GITHUB_ACTIONS'] !== 'true') return []
-  const report = await readReport(config.root, selected, config)
+  try {
+    return write(await readReport(config.root, select(), config), options)
+  } catch (error) {
+    if (isTidemarkError(error)) return [error.message]
+    throw error
+  }
+}
+
+function write(report: Report, { config, env }: PublishOptions): readonly string[] {
   const files = writeReports(config.root, report, config.report)
   addJobSummary(report, env)
   return [...files.map((file) => `  report  ${relative(process.cwd(), file)}`), ...findingAnnotations(report, env)]
