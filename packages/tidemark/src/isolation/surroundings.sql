@@ -1,8 +1,21 @@
--- What belongs to the server as a whole, and idle sessions in this database, with times in milliseconds since 1970.
+-- What is new on the server as a whole, and idle sessions in this database, with times in milliseconds since 1970. Ids of new things come from one
+-- counter: whatever has a greater one than all things had is new.
 select
-  (select coalesce(jsonb_agg(r.rolname), '[]') from pg_roles as r where r.rolname !~ '^pg_') as "roles",
-  (select coalesce(jsonb_agg(d.datname), '[]') from pg_database as d where d.datname !~ '^tidemark') as "databases",
-  (select coalesce(jsonb_agg(t.spcname), '[]') from pg_tablespace as t) as "tablespaces",
+  greatest(
+    (select max(r.oid) from pg_roles as r),
+    (select max(d.oid) from pg_database as d),
+    (select max(t.oid) from pg_tablespace as t)
+  )::text as "newest",
+  (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', n.kind, 'name', n.name) order by n.kind, n.name), '[]')
+    from (
+      select 'role' as kind, r.rolname as name from pg_roles as r where r.oid > $1::oid
+      union all
+      select 'database', d.datname from pg_database as d where d.oid > $1::oid and d.datname !~ '^tidemark'
+      union all
+      select 'tablespace', t.spcname from pg_tablespace as t where t.oid > $1::oid
+    ) as n
+  ) as "added",
   -- Databases of a run have one name up to their number: other runs share the server when sessions are in others.
   exists (
     select

@@ -4,11 +4,11 @@ import { now } from './clock.ts'
 
 const statement = readFileSync(new URL('surroundings.sql', import.meta.url), 'utf8')
 
-/** What is around a database: things of the whole server, by name, and sessions that are idle. */
+/** What is around a database: new things of the whole server, and sessions that are idle. */
 export interface Surroundings {
-  readonly roles: readonly string[]
-  readonly databases: readonly string[]
-  readonly tablespaces: readonly string[]
+  /** Greatest id of a role, database or tablespace. */
+  readonly newest: string
+  readonly added: readonly { readonly kind: 'role' | 'database' | 'tablespace'; readonly name: string }[]
   /** Other runs are at work on the server: what is new may be theirs. */
   readonly shared: boolean
   readonly sessions: readonly IdleSession[]
@@ -23,9 +23,23 @@ export interface IdleSession {
   readonly usedAt: number
 }
 
-export async function lookAround(control: Client): Promise<Surroundings | undefined> {
+const newestSql = `
+select greatest(
+  (select max(oid) from pg_roles),
+  (select max(oid) from pg_database),
+  (select max(oid) from pg_tablespace)
+)::text as newest`
+
+/** What to tell new things by. */
+export async function newestThing(control: Client): Promise<string | undefined> {
+  const { rows } = await control.query<{ readonly newest: string }>(newestSql)
+  return rows[0]?.newest
+}
+
+/** Looks for what has been added since, and who is there. */
+export async function lookAround(control: Client, since: string): Promise<Surroundings | undefined> {
   const asked = now()
-  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement)
+  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement, [since])
   const [row] = rows
   if (row === undefined) return undefined
   const zero = performance.timeOrigin + offsetOf(row.now, asked, now())

@@ -1,6 +1,6 @@
 import { lookAtFailure } from '../isolation/at-failure.ts'
 import { now } from '../isolation/clock.ts'
-import { lookAround, type IdleSession, type Surroundings } from '../isolation/surroundings.ts'
+import { lookAround, newestThing, type IdleSession, type Surroundings } from '../isolation/surroundings.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
@@ -17,7 +17,8 @@ interface TestTime {
 /** Sees what a file leaves on the server that no rewind is about: roles and the like, and connections of pools that tests never ended. */
 export class FileWatch {
   readonly #database: LeasedDatabase
-  #before: Surroundings | undefined
+  /** What new things of the server are told by; undefined where they can't be. */
+  #newest: string | undefined
   #tests: TestTime[] = []
 
   constructor(database: LeasedDatabase) {
@@ -27,7 +28,7 @@ export class FileWatch {
   async startSuite(suite: TaskRef): Promise<void> {
     if (!isFile(suite)) return
     this.#tests = []
-    this.#before ??= await this.#look()
+    this.#newest ??= await newestThing(this.#database.lease.control).catch(() => undefined)
   }
 
   /** A test of the file is over, and nothing has been taken back yet: what there is to see when it failed. */
@@ -43,32 +44,17 @@ export class FileWatch {
 
   async endSuite(suite: TaskRef): Promise<readonly Leftover[]> {
     if (!isFile(suite)) return []
-    const before = this.#before
-    const after = await this.#look()
-    this.#before = after
-    if (before === undefined || after === undefined) return []
-    return [...ofServer(before, after), ...abandoned(after.sessions, this.#tests)]
-  }
-
-  /** A control session that was ended shows itself elsewhere. */
-  async #look(): Promise<Surroundings | undefined> {
-    return lookAround(this.#database.lease.control).catch(() => undefined)
+    const since = this.#newest
+    // A control session that was ended shows itself elsewhere.
+    const seen = since && (await lookAround(this.#database.lease.control, since).catch(() => undefined))
+    if (!seen) return []
+    this.#newest = seen.newest
+    return [...(seen.shared ? [] : seen.added.map(left)), ...abandoned(seen.sessions, this.#tests)]
   }
 }
 
-function ofServer(before: Surroundings, after: Surroundings): readonly Leftover[] {
-  if (before.shared || after.shared) return []
-  const added = (key: 'roles' | 'databases' | 'tablespaces'): readonly string[] =>
-    after[key].filter((name) => !before[key].includes(name))
-  return [
-    ...added('roles').map((object) => left('role', object)),
-    ...added('databases').map((object) => left('database', object)),
-    ...added('tablespaces').map((object) => left('tablespace', object)),
-  ]
-}
-
-function left(kind: 'role' | 'database' | 'tablespace', object: string): Leftover {
-  return { kind, what: `the ${kind} ${object}`, answer: 'left', object }
+function left({ kind, name }: Surroundings['added'][number]): Leftover {
+  return { kind, what: `the ${kind} ${name}`, answer: 'left', object: name }
 }
 
 /**
