@@ -81,8 +81,8 @@ function leftoverBlock({ leftovers, replaced }: RunSummary, style: Style): reado
 
 function replacedBlock({ replaced, leftovers }: RunSummary, style: Style): readonly string[] {
   const changes = leftovers.filter(({ leftover }) => leftover.answer === 'replaced')
-  return block(style('yellow', 'databases replaced by a fresh clone'), replaced, ({ by, reason, ms }) => [
-    `${by} (${duration(ms)})`,
+  return block(style('yellow', 'databases replaced by a fresh clone'), replaced, ({ by, reason, ms, spare }) => [
+    `${by} (${duration(ms)}${spare === true ? ', by a spare' : ''})`,
     `  ${reason}`,
     ...more(changes.filter(({ file, path }) => title(file, path) === by).length - 1),
   ])
