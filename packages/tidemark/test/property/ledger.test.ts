@@ -11,7 +11,8 @@ const from = Number(process.env['TIDEMARK_PROPERTY_FROM'] ?? 0)
 let server: Server
 
 beforeAll(async () => {
-  server = await openScratchServer()
+  // Its own: histories end server processes, and a long set outlives whoever shares.
+  server = await openScratchServer({})
 })
 
 afterAll(async () => {
