@@ -35,7 +35,7 @@ export async function runSuite({ workers, config, environment, files, folder }: 
     `--maxWorkers=${workers}`,
     '--reporter=json',
     `--outputFile=${report}`,
-    ...(config === undefined ? [] : [`--config=${config}`]),
+    config === undefined ? '--project=postgres' : `--config=${config}`,
     ...leftOut.map((file) => `--exclude=${file}`),
   ]
   const { DATABASE_URL: _, ...own } = process.env

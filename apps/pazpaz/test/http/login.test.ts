@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { replace } from 'tidemark/fastify'
 import { expect, test } from 'vitest'
 import { CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE } from '../../src/auth/cookies.ts'
 import { reference } from '../../seeds/reference.ts'
@@ -119,11 +120,11 @@ test.skipIf(onRedis)('known and unknown addresses raise the same counters', asyn
 
 test('an unknown address gets no mail', async () => {
   const sent: string[] = []
-  const own = await startOwnService({ mailer: { send: async ({ to }) => void sent.push(to) } })
+  using _ = replace(service.mailer, { send: async ({ to }) => void sent.push(to) })
   for (const address of ['nobody@mail.example', email]) {
-    await own.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email: address } })
+    await service.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email: address } })
   }
-  await own.app.close()
+  await service.settled()
   expect(sent).toEqual([email])
 })
 
@@ -259,13 +260,12 @@ test('no address and no token is in the log', async () => {
 })
 
 test('a mail that cannot be sent is logged without its address, and nobody can tell', async () => {
-  const mailer = { send: () => Promise.reject(new Error(`550 no such user ${email}`)) }
-  const own = await startOwnService({ mailer })
-  const answer = await own.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email } })
-  await own.app.close()
+  using _ = replace(service.mailer, { send: () => Promise.reject(new Error(`550 no such user ${email}`)) })
+  const answer = await service.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email } })
+  await service.settled()
   expect(answer.statusCode).toBe(200)
-  expect(own.log()).toContain('mail not sent')
-  expect(own.log()).not.toContain(email)
+  expect(service.log()).toContain('mail not sent')
+  expect(service.log()).not.toContain(email)
 })
 
 test('the answer does not wait for the mail, so its time tells nothing', async () => {
@@ -273,8 +273,8 @@ test('the answer does not wait for the mail, so its time tells nothing', async (
   const send = async () => {
     if (!sending.signal.aborted) await once(sending.signal, 'abort')
   }
-  const own = await startOwnService({ mailer: { send } })
-  const answer = await own.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email } })
+  using _ = replace(service.mailer, { send })
+  const answer = await service.app.inject({ method: 'POST', url: '/api/v1/auth/magic-link', payload: { email } })
   expect(answer.statusCode).toBe(200)
   sending.abort()
 })

@@ -1,3 +1,4 @@
+import { startRedis } from 'tidemark/redis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { createPostgresStore } from '../../src/store/postgres-store.ts'
@@ -5,7 +6,7 @@ import { openRedisStore } from '../../src/store/redis-store.ts'
 import { reference } from '../../seeds/reference.ts'
 import { sql, url } from '../support/practice.ts'
 import { startProxy } from '../support/proxy.ts'
-import { hasRedis, startRedis } from '../support/redis.ts'
+import { hasRedis } from '../support/redis.ts'
 import { login, startOwnService } from '../support/service.ts'
 
 const unavailable = { status: 503, type: 'urn:pazpaz:problem:unavailable' }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { base64url, SignJWT, UnsecuredJWT } from 'jose'
+import { override } from 'tidemark/fastify'
 import { expect, test } from 'vitest'
 import { SESSION_COOKIE } from '../../src/auth/cookies.ts'
 import { createSessionTokens } from '../../src/auth/session-tokens.ts'
-import { createPostgresStore } from '../../src/store/postgres-store.ts'
 import { reference } from '../../seeds/reference.ts'
-import { db, otherPractice, owner, practice } from '../support/practice.ts'
+import { otherPractice, owner, practice } from '../support/practice.ts'
 import { ines, keys, login, startOwnService, startService } from '../support/service.ts'
 
-const { app } = await startService()
+const { app, store } = await startService()
 const now = Math.floor(Date.now() / 1000)
 const claims = { workspace_id: ines.workspace_id, iss: 'pazpaz', sub: ines.id, jti: randomUUID() }
 const valid = { ...claims, iat: now, exp: now + 3600 }
@@ -105,8 +105,8 @@ test('what a user may do is what the database says now', async () => {
 })
 
 test('when the store cannot be asked for revoked logins, nobody gets in', async () => {
-  const own = await startOwnService({ store: { ...createPostgresStore(db), get: refuseConnection } })
-  const answer = await (await login(own.app)).get('/auth/me')
+  using _ = override(store, { get: refuseConnection })
+  const answer = await (await login(app)).get('/auth/me')
   expect(answer.statusCode).toBe(503)
   expect(answer.json()).toMatchObject({ type: 'urn:pazpaz:problem:unavailable' })
 })

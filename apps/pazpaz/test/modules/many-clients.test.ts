@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { factory } from 'tidemark/data'
+import { beforeAll, describe, expect, fixture, test } from 'tidemark/vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { at, numbered, owner, practice, sql, url } from '../support/practice.ts'
 
@@ -6,11 +7,12 @@ import { at, numbered, owner, practice, sql, url } from '../support/practice.ts'
 const CLIENTS = 500
 const names = Array.from({ length: CLIENTS }, (_, index) => `Name${String((index * 7919) % CLIENTS).padStart(3, '0')}`)
 
-beforeAll(async () => {
+const details = factory((number) => ({ first_name: 'A', last_name: names[number - 1] ?? '', tags: ['made'] }))
+
+fixture(async () => {
   const { clients } = practice()
-  for (let from = 0; from < CLIENTS; from += 20) {
-    const some = names.slice(from, from + 20)
-    await Promise.all(some.map((last_name) => clients.create(owner, { first_name: 'A', last_name, tags: ['made'] })))
+  for (let left = CLIENTS; left > 0; left -= 20) {
+    await Promise.all(details.buildMany(20).map((one) => clients.create(owner, one)))
   }
 })
 

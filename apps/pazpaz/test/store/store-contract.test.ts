@@ -1,9 +1,10 @@
+import { startRedis, type RunningRedis } from 'tidemark/redis'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createPostgresStore } from '../../src/store/postgres-store.ts'
 import { openRedisStore } from '../../src/store/redis-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { db, sql } from '../support/practice.ts'
-import { hasRedis, startRedis, type RunningRedis } from '../support/redis.ts'
+import { hasRedis, letPassInRedis } from '../support/redis.ts'
 
 const redis: RunningRedis | null = hasRedis ? await startRedis() : null
 afterAll(async () => redis?.[Symbol.asyncDispose]())
@@ -32,7 +33,7 @@ const inRedis: Kind = {
     onTestFinished(() => store[Symbol.asyncDispose]())
     return store
   },
-  letAnHourPass: async () => redis?.letPass(3600),
+  letAnHourPass: async () => letPassInRedis(redis?.url ?? '', 3600),
 }
 
 describe.for([postgres, ...(redis === null ? [] : [inRedis])])('in $name', ({ open, letAnHourPass }) => {

@@ -40,10 +40,10 @@ export async function fillPractice(clients: number, appointments: number): Promi
   await fillClients(clients)
   await sql.query(
     `insert into appointments (id, workspace_id, client_id, scheduled_start, scheduled_end, location_type)
-     select gen_random_uuid(), $1, ('00000000-0000-4000-8000-' || lpad((place % $2 + 1)::text, 12, '0'))::uuid,
+     select gen_random_uuid(), $1, ($2::uuid[])[place % cardinality($2::uuid[]) + 1],
        '2030-01-01Z'::timestamptz + place * interval '1 hour', '2030-01-01Z'::timestamptz + (place + 1) * interval '1 hour', 'clinic'
      from generate_series(0, $3::int - 1) as place`,
-    [owner.workspaceId, clients, appointments],
+    [owner.workspaceId, Array.from({ length: clients }, (_, index) => numbered(index + 1)), appointments],
   )
   await sql.query('analyze clients, appointments')
 }

@@ -1,4 +1,5 @@
 import { Pool } from 'pg'
+import { defineIds } from 'tidemark/data'
 import type { Actor } from '../../src/actor.ts'
 import { openDatabase, type Database } from '../../src/database/database.ts'
 import { createFieldCipher } from '../../src/encryption/field-cipher.ts'
@@ -32,9 +33,7 @@ export function practice(database: Database = db, made = 0): Repositories {
 }
 
 /** The id that `practice()` gives to the row it makes at this place. */
-export function numbered(place: number): string {
-  return `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`
-}
+export const { row: numbered } = defineIds('row')
 
 /** A second practice, beside the one of the reference data. */
 export async function otherPractice({ workspaces }: Repositories): Promise<Actor> {

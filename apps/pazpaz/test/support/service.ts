@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify'
+import { seam, watch } from 'tidemark/fastify'
 import { afterAll, afterEach, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { createCsrfTokens } from '../../src/auth/csrf-tokens.ts'
@@ -7,8 +8,9 @@ import { CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE } from '../../src/auth/cookies
 import { createSessionTokens } from '../../src/auth/session-tokens.ts'
 import { createBackground } from '../../src/background.ts'
 import type { Dependencies, Keys } from '../../src/dependencies.ts'
-import type { Mail } from '../../src/mail/mailer.ts'
+import type { Mail, Mailer } from '../../src/mail/mailer.ts'
 import { createPostgresStore } from '../../src/store/postgres-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { referenceKeys, referenceNameKey } from '../../seeds/keys.ts'
 import { reference } from '../../seeds/reference.ts'
 import { db } from './practice.ts'
@@ -26,6 +28,11 @@ export interface Service {
   readonly routes: readonly RouteOptions[]
   /** What was logged so far. */
   readonly log: () => string
+  /** What the service was built with, for a test to `replace`. */
+  readonly mailer: Mailer
+  readonly store: Store
+  /** Waits for what no request waits for. */
+  readonly settled: () => Promise<void>
   /** The mail that was sent next, or is already there. */
   readonly nextMail: () => Promise<Mail>
 }
@@ -33,10 +40,17 @@ export interface Service {
 /** The service as it is deployed, on this worker's database, for the tests of one file. */
 export async function startService(given: Partial<Dependencies> = {}): Promise<Service & Pick<TestStore, 'letPass'>> {
   const { store, letPass } = await openTestStore()
-  const service = { ...(await open({ store, ...given })), letPass }
-  afterEach(service.settle)
-  afterAll(() => service.app.close())
-  return service
+  const { mailbox, ...service } = await open({ store, ...given })
+  const watched = watch(service.app)
+  afterEach(async () => {
+    await service.settled()
+    mailbox.clear()
+  })
+  afterAll(async () => {
+    await service.app.close()
+    await watched.verify()
+  })
+  return { ...service, letPass }
 }
 
 /** Another one, for this test alone. */
@@ -46,17 +60,17 @@ export async function startOwnService(given: Partial<Dependencies> = {}): Promis
   return service
 }
 
-async function open(given: Partial<Dependencies>): Promise<Service & { readonly settle: () => Promise<void> }> {
+async function open(given: Partial<Dependencies>): Promise<Service & { readonly mailbox: Mailbox }> {
   const routes: RouteOptions[] = []
   const mailbox = createMailbox()
+  const mailer = seam(given.mailer ?? mailbox)
+  const store = seam(given.store ?? createPostgresStore(db))
   const background = createBackground()
   const lines: string[] = []
   const log = new PassThrough()
   log.on('data', (line: Buffer) => lines.push(line.toString('utf8')))
   const app = await buildApp({
     db,
-    store: createPostgresStore(db),
-    mailer: mailbox,
     keys,
     background,
     publicUrl: 'https://desk.example',
@@ -65,17 +79,21 @@ async function open(given: Partial<Dependencies>): Promise<Service & { readonly 
       app.addHook('onRoute', (route) => void routes.push(route))
     },
     ...given,
+    store,
+    mailer,
     limits: { requestsPerMinuteAndAddress: 1_000_000, eventLoopDelayMs: 0, ...given.limits },
   })
   await app.ready()
-  const settle = async () => {
-    await background.settled()
-    mailbox.clear()
-  }
-  return { app, routes, log: () => lines.join(''), nextMail: mailbox.next, settle }
+  const settled = () => background.settled()
+  return { app, routes, mailer, store, settled, mailbox, log: () => lines.join(''), nextMail: () => mailbox.next() }
 }
 
-function createMailbox() {
+interface Mailbox extends Mailer {
+  clear(): void
+  next(): Promise<Mail>
+}
+
+function createMailbox(): Mailbox {
   const mails: Mail[] = []
   const waiting: ((mail: Mail) => void)[] = []
   return {

@@ -1,11 +1,11 @@
-import { afterAll, afterEach } from 'vitest'
+import { afterAll } from 'vitest'
 import { createPostgresStore } from '../../src/store/postgres-store.ts'
 import { openRedisStore } from '../../src/store/redis-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { db, sql } from './practice.ts'
-import { startRedis } from './redis.ts'
+import { letPassInRedis } from './redis.ts'
 
-/** `PAZPAZ_STORE=redis` runs the suite with the short-lived state in a real Redis, one for each file. */
+/** The suite runs twice (vitest.config.ts): with the short-lived state in PostgreSQL, and in a real Redis. */
 export const onRedis: boolean = process.env['PAZPAZ_STORE'] === 'redis'
 
 export interface TestStore {
@@ -14,20 +14,14 @@ export interface TestStore {
   readonly letPass: (seconds: number) => Promise<void>
 }
 
-/** The store of one file. Tidemark takes back what is in PostgreSQL; a Redis is emptied here. */
+/** The store of one file. Tidemark takes back what is in it, wherever that is. */
 export async function openTestStore(): Promise<TestStore> {
   if (!onRedis) return { store: createPostgresStore(db), letPass: letPassInPostgres }
-  const redis = await startRedis()
-  const store = await openRedisStore(redis.url)
-  afterEach(() => redis.letPass(LONG))
-  afterAll(async () => {
-    await store[Symbol.asyncDispose]()
-    await redis[Symbol.asyncDispose]()
-  })
-  return { store, letPass: (seconds) => redis.letPass(seconds) }
+  const { REDIS_URL = '' } = process.env
+  const store = await openRedisStore(REDIS_URL)
+  afterAll(() => store[Symbol.asyncDispose]())
+  return { store, letPass: (seconds) => letPassInRedis(REDIS_URL, seconds) }
 }
-
-const LONG = 365 * 24 * 3600
 
 async function letPassInPostgres(seconds: number): Promise<void> {
   for (const table of ['short_lived_values', 'short_lived_counters']) {

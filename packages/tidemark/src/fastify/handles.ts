@@ -4,8 +4,8 @@ import { Server, Socket } from 'node:net'
 export interface Handles {
   /** Sockets, servers and child processes themselves. */
   readonly objects: ReadonlySet<object>
-  /** How many there are of everything, by Node's name for it. */
-  readonly counts: ReadonlyMap<string, number>
+  /** How many timers there are, where they count. */
+  readonly timers: number
 }
 
 interface NewHandle {
@@ -14,18 +14,20 @@ interface NewHandle {
   readonly text: string
 }
 
-export function handlesOf(): Handles {
+export function handlesOf(timers: boolean): Handles {
   // Node documents only the names. The objects tell what they are connected to, where there are any.
   const list = (process as { _getActiveHandles?: () => readonly object[] })._getActiveHandles?.() ?? []
-  const counts = new Map<string, number>()
-  for (const name of process.getActiveResourcesInfo()) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return { objects: new Set(list.filter((handle) => !isExpected(handle))), counts }
+  const resources = timers ? process.getActiveResourcesInfo() : []
+  return {
+    objects: new Set(list.filter((handle) => !isExpected(handle))),
+    timers: resources.filter((name) => name === 'Timeout').length,
+  }
 }
 
 /** What was not there before. Timers can only be counted: a new one may hide behind one that has ended meanwhile. */
 export function newHandles(before: Handles, after: Handles): readonly NewHandle[] {
   const objects = [...after.objects].filter((handle) => !before.objects.has(handle)).flatMap(describe)
-  const timers = (after.counts.get('Timeout') ?? 0) - (before.counts.get('Timeout') ?? 0)
+  const timers = after.timers - before.timers
   return timers > 0 ? [...objects, { name: 'Timeout', text: `${timers} more timer${timers > 1 ? 's' : ''}` }] : objects
 }
 

@@ -7,6 +7,8 @@ import { look, nameOf, scopesOf } from './inside.ts'
 export interface WatchOptions {
   /** Names that may change: of variables, decorators, hooks and handles (`TCPSocketWrap`, `Timeout`). */
   readonly ignore?: readonly string[]
+  /** Whether timers count. They can only be counted, and pools have some for idle connections: not unless told. */
+  readonly timers?: boolean
   /** Milliseconds that handles get to close by themselves; 200 unless told. */
   readonly grace?: number
 }
@@ -28,11 +30,11 @@ export interface Watch extends AsyncDisposable {
  * const watched = watch(app)
  * afterEach(() => watched.verify())
  */
-export function watch(app: object, { ignore = [], grace = 200 }: WatchOptions = {}): Watch {
-  const before = { app: describeApp(app), env: describeEnv(), handles: handlesOf() }
+export function watch(app: object, { ignore = [], timers = false, grace = 200 }: WatchOptions = {}): Watch {
+  const before = { app: describeApp(app), env: describeEnv(), handles: handlesOf(timers) }
   const changes = async (): Promise<readonly string[]> => {
     const named = [...differences(before.app, describeApp(app)), ...differences(before.env, describeEnv())]
-    const handles = await openHandles(before.handles, grace)
+    const handles = await openHandles(before.handles, timers, grace)
     return [...named, ...handles].filter(({ name }) => !ignore.includes(name)).map(({ text }) => text)
   }
   const verify = async (): Promise<void> => {
@@ -119,10 +121,10 @@ function differences(before: Parts, after: Parts): readonly Difference[] {
 }
 
 /** What is closing gets a moment for it. */
-async function openHandles(before: Handles, graceMs: number): Promise<readonly Difference[]> {
+async function openHandles(before: Handles, timers: boolean, graceMs: number): Promise<readonly Difference[]> {
   const until = now() + graceMs
   for (;;) {
-    const handles = newHandles(before, handlesOf())
+    const handles = newHandles(before, handlesOf(timers))
     if (handles.length === 0 || now() >= until) return handles
     await pause(10)
   }

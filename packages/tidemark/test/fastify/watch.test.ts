@@ -68,7 +68,7 @@ test('environment variables are named, without their values', async () => {
 })
 
 test('servers, sockets and timers that are still open are named; what closes in time is not', async () => {
-  const watched = watch(app)
+  const watched = watch(app, { timers: true })
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
