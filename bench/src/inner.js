@@ -8,3 +8,9 @@ export { openEmbeddedServer } from '../../packages/tidemark/dist/server/embedded
 export { listRuns, runFolder } from '../../packages/tidemark/dist/record/folders.js'
 export { readRecord } from '../../packages/tidemark/dist/record/reader.js'
 export { summarise as summariseRecord } from '../../packages/tidemark/dist/report/model.js'
+export { baselineOf } from '../../packages/tidemark/dist/baseline/baseline.js'
+export { between, calibrate } from '../../packages/tidemark/dist/baseline/calibrate.js'
+export { compareTimes } from '../../packages/tidemark/dist/baseline/compare-times.js'
+/** @typedef {import('../../packages/tidemark/dist/baseline/baseline.js').Baseline} Baseline */
+/** @typedef {import('../../packages/tidemark/dist/baseline/comparison.js').TimeChange} TimeChange */
+/** @typedef {import('../../packages/tidemark/dist/baseline/measured.js').MeasuredTest} MeasuredTest */

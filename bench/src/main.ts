@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { fullRates, measureRates, printRates, quickRates } from './baseline.ts'
 import { measureIsolation } from './isolation.ts'
 import { type Options, parseOptions, usage, UsageError } from './options.ts'
 import { fullPlan, quickPlan } from './plan.ts'
@@ -12,14 +13,24 @@ import { fullSuite, measureSuite, quickSuite } from './suite.ts'
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options === 'help') process.stdout.write(`${usage}\n`)
-  else write(options, await measure(options))
+  else await run(options)
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   progress(`${error.message}\n\n${usage}`)
   process.exitCode = 2
 }
 
-function measure({ command, quick, only }: Options): Promise<Report> {
+async function run(options: Options): Promise<void> {
+  const { command, quick } = options
+  if (command === 'baseline') {
+    const report = await measureRates(quick ? quickRates : fullRates)
+    return write(options, report, printRates(report))
+  }
+  const report = await measure(command, options)
+  write(options, report, print(report))
+}
+
+function measure(command: Exclude<Options['command'], 'baseline'>, { quick, only }: Options): Promise<Report> {
   switch (command) {
     case 'start':
       return measureStarts(quick ? 1 : 7)
@@ -32,11 +43,11 @@ function measure({ command, quick, only }: Options): Promise<Report> {
   }
 }
 
-function write({ json }: Options, report: Report): void {
-  const text = `${JSON.stringify(report, null, 2)}\n`
-  if (json === '-') process.stdout.write(text)
-  else if (json !== undefined) writeFileSync(json, text)
-  const readable = `\n${print(report)}\n`
+function write({ json }: Options, report: object, text: string): void {
+  const all = `${JSON.stringify(report, null, 2)}\n`
+  if (json === '-') process.stdout.write(all)
+  else if (json !== undefined) writeFileSync(json, all)
+  const readable = `\n${text}\n`
   if (json === '-') process.stderr.write(readable)
   else process.stdout.write(readable)
 }

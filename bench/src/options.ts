@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 export const usage = `usage: npm run bench -- isolation [options]   ways of undoing a test, compared
        npm run bench -- suite [options]       PazPaz's whole suite with each of several ways, for minutes
        npm run bench -- scale [options]       1,000 tables, 10,000,000 rows, a huge test, 64 databases; needs 15 GB of disk
+       npm run bench -- baseline [options]    how often a check against a baseline is wrong
        npm run bench -- start [options]       cold, warm and hot starts of the embedded server
 
 options
@@ -16,7 +17,7 @@ options
 const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking'] as const
 export type Part = (typeof parts)[number]
 
-const commands = ['isolation', 'suite', 'scale', 'start'] as const
+const commands = ['isolation', 'suite', 'scale', 'baseline', 'start'] as const
 type Command = (typeof commands)[number]
 
 export interface Options {

@@ -1,0 +1,54 @@
+import { measureRuns, pairsOf } from './baseline/measure.ts'
+import { rate, type Rate, slowdowns } from './baseline/rates.ts'
+import { noises, simulate } from './baseline/simulate.ts'
+import { describeMachine } from './machine.ts'
+import { progress } from './progress.ts'
+
+/** How often `tidemark baseline check` is wrong. */
+export interface BaselineReport {
+  readonly machine: ReturnType<typeof describeMachine>
+  /** How many times as long work took by the clock than on processors of its own, in the median run. */
+  readonly crowding: number
+  readonly rates: readonly Rate[]
+}
+
+export const fullRates = { runs: 60, comparisons: 200 }
+export const quickRates = { runs: 20, comparisons: 40 }
+
+/** False alarms and misses on simulated times, and on those of a small suite measured here and now. */
+export async function measureRates({ runs, comparisons }: typeof fullRates): Promise<BaselineReport> {
+  const machine = describeMachine()
+  const rates: Rate[] = []
+  for (const noise of noises) {
+    progress(noise.name)
+    const pairs = simulate(noise, comparisons)
+    for (const slowdown of slowdowns) rates.push(rate(noise.name, pairs, slowdown))
+  }
+  progress(`measuring ${runs} runs`)
+  const measured = await measureRuns(runs)
+  for (const order of ['mixed', 'in turn'] as const) {
+    const pairs = pairsOf(measured, comparisons, order)
+    for (const slowdown of slowdowns) rates.push(rate(`measured, runs ${order}`, pairs, slowdown))
+  }
+  const crowdings = measured.map(({ pace }) => pace.crowding).toSorted((a, b) => a - b)
+  return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates }
+}
+
+export function printRates({ machine, crowding, rates }: BaselineReport): string {
+  const { processor, processors, system, node, load_before: load } = machine
+  const lines = rates.map(({ data, what, factor, comparisons, found, wrong }) => {
+    const slower = what === 'nothing' ? what : `${what} by ${Math.round((factor - 1) * 100)} %`
+    const hit = what === 'nothing' ? ''.padStart(8) : percent(found)
+    return `${data.padEnd(28)}  ${slower.padEnd(18)}  ${String(comparisons).padStart(11)}  ${hit}  ${percent(wrong)}`
+  })
+  return [
+    `${processor}, ${processors} processors, ${system}, Node ${node}, load ${load}, crowding ${crowding.toFixed(2)}`,
+    '',
+    `${'data'.padEnd(28)}  ${'made slower'.padEnd(18)}  comparisons     found     wrong`,
+    ...lines,
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`.padStart(8)
+}
