@@ -30,6 +30,10 @@ describe('a fault of each kind', () => {
     await expect(text).toMatchFileSnapshot('words/causes.md')
   })
 
+  test('is explained below the message of a hook, too', () => {
+    expect(outcome.messages['hook.test.ts']).toContain('\n\ntidemark: The table is not there\n')
+  })
+
   test('that the test itself does not show is in the summary, with what every session of a deadlock did', () => {
     const block = outcome.stderr.split('  what PostgreSQL said\n')[1] ?? ''
     const tests = block.split('\n').filter((line) => / > /.test(line))

@@ -13,7 +13,7 @@ export interface Outcome {
   readonly stdout: string
   /** Tidemark's summary. */
   readonly stderr: string
-  /** Why tests failed, by title. */
+  /** Why tests failed, by title, and why files did, by name. */
   readonly messages: Readonly<Record<string, string>>
   readonly events: readonly Event[]
 }
@@ -58,6 +58,8 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 
 interface JsonReport {
   readonly testResults: readonly {
+    readonly name: string
+    readonly message?: string
     readonly assertionResults: readonly { readonly title: string; readonly failureMessages?: readonly string[] }[]
   }[]
 }
@@ -71,5 +73,7 @@ function readMessages(root: string, said: string): Readonly<Record<string, strin
   }
   const all = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = all.filter(({ failureMessages = [] }) => failureMessages.length > 0)
-  return Object.fromEntries(failed.map(({ title, failureMessages = [] }) => [title, failureMessages.join('\n')]))
+  const ofTests = failed.map(({ title, failureMessages = [] }) => [title, failureMessages.join('\n')])
+  const ofFiles = report.testResults.map(({ name, message = '' }) => [path.basename(name), message])
+  return Object.fromEntries([...ofTests, ...ofFiles.filter(([, message]) => message !== '')])
 }

@@ -1,6 +1,7 @@
 import type { RunnerTask, RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TaskRef } from '../contract.ts'
+import { explainFailure } from '../explain-failure.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
@@ -42,6 +43,8 @@ export class Member implements AsyncDisposable {
 
   async endSuite(suite: RunnerTestSuite): Promise<void> {
     await this.#endSkipped()
+    const { errors = [] } = suite.result ?? {}
+    explain(errors, explainFailure(errors.map(readError), {}))
     await guard(suite, () => this.worker.lifecycle.endSuite(this.#ref(suite)))
     if (suite === suite.file) this.#fileIsOpen = false
   }

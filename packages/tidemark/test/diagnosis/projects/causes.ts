@@ -28,6 +28,12 @@ export const planted = {
     test('excluded', () => pool.query("insert into bookings (client_id, slot) values (1, '[2026-05-04 09:30+00, 2026-05-04 11:00+00)')"))
     test('invalid-input', () => pool.query('select $1::uuid', ['Ada']))
     test('too-long', () => pool.query("insert into clients (email) values (repeat('x', 50))"))`,
+  'hook.test.ts': `
+    import { beforeAll, test } from 'vitest'
+    import { pool } from './app.ts'
+
+    beforeAll(() => pool.query('select * from nowhere'))
+    test('never begins', () => {})`,
   'locks.test.ts': `
     import { test } from 'vitest'
     import { open, pause, pool, withTwo } from './app.ts'
