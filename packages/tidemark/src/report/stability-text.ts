@@ -155,12 +155,14 @@ function failingBlock(failing: readonly TestName[], style: Style): readonly stri
   return failing.length === 0 ? [] : [`${style('bold', style('red', 'failing'))}  in every run:`, ...namesOf(failing)]
 }
 
-function endBlock({ id, verdict, runs, flaky, failing }: Stability): readonly string[] {
+function endBlock({ id, verdict, runs }: Stability): readonly string[] {
   if (verdict === 'unfinished') return [`Go on with it: npx tidemark verify --resume ${id}`]
-  const silent = flaky.length === 0 && failing.length === 0 && verdict !== 'stable'
-  const failed = runs.filter(({ code }) => code !== 0).map(({ number }) => `run-${number}/output.log`)
-  if (!silent) return []
-  return [`No test failed, but the command did: see .tidemark/verifications/${id}/${failed[0] ?? ''}`]
+  // Tests apart, a file that can't be loaded or a hook of a suite makes a runner fail.
+  const silent = runs.filter(({ code, failed }) => code !== 0 && failed === 0)
+  return silent.map(
+    ({ number, code }) =>
+      `run ${number} exited with ${code} although no test failed: see .tidemark/verifications/${id}/run-${number}/output.log`,
+  )
 }
 
 export function firstLine(text: string): string {

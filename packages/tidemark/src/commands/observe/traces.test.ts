@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import type { Outcome, TestOutcome } from '../verify/outcome.ts'
+import { conflicts, readers, tablesRead } from './traces.ts'
+
+function outcome(title: string, more: Partial<TestOutcome>): TestOutcome {
+  return { name: { file: 'a.test.ts', path: [title] }, status: 'passed', everFailed: false, footprint: {}, ...more }
+}
+
+function suite(...tests: readonly TestOutcome[]): Outcome {
+  const shape = ['Nested Loop', '  Index Scan using clients_pkey on clients', '  Seq Scan on audit.log']
+  const plans = [{ type: 'statement-planned', text: 'select', plan: '', shape, scans: [] }]
+  return { tests, plans } as unknown as Outcome
+}
+
+const reads = { queries: { count: 1, ms: 1, statements: [{ id: '1', text: 'select', calls: 1, ms: 1, rows: 1 }] } }
+const titles = (names: readonly { readonly path: readonly string[] }[]) => names.map(({ path }) => path[0])
+
+test('the tables of a plan are those that it looks into, not those that it writes', () => {
+  const shape = [
+    'Insert on visits',
+    '  Hash Join',
+    '    Bitmap Heap Scan on clients',
+    '      Bitmap Index Scan using clients_name',
+    '    SubPlan 1: Index Only Scan using users_pkey on app.users',
+    '    Function Scan on generate_series',
+    '    CTE Scan on recent',
+  ]
+  expect(tablesRead(shape)).toEqual(['clients', 'app.users'])
+})
+
+test('who reads a table meets those who left rows in it, and not those whose rows are gone', () => {
+  const row = (id: number, change: 'inserted' | 'deleted' | 'updated') => ({
+    table: 'clients',
+    change,
+    key: [id],
+    row: { id },
+  })
+  const found = readers(
+    suite(
+      outcome('reads early', reads),
+      outcome('leaves one', { rows: [row(1, 'inserted')] }),
+      outcome('leaves two', { rows: [row(2, 'inserted'), row(3, 'inserted')] }),
+      outcome('takes away one', { rows: [row(1, 'deleted')] }),
+      outcome('changes two', { rows: [row(2, 'updated')] }),
+      outcome('reads late', reads),
+    ),
+  )
+  expect(found.map(({ test }) => test.path[0])).toEqual(['reads late'])
+  expect(titles(found[0]?.tables[0]?.leftBy ?? [])).toEqual(['changes two', 'leaves two'])
+})
+
+test('tests that claim the same values are one conflict, however many values these are', () => {
+  const claim = (...values: readonly unknown[]) => ({ table: 'clients', index: 'clients_pkey', values })
+  const found = conflicts(
+    suite(
+      outcome('one', { claims: [claim(1), claim(2), claim(3), claim(4), claim(9)] }),
+      outcome('two', { claims: [claim(1), claim(2), claim(3), claim(4)] }),
+      outcome('three', { claims: [claim(7)] }),
+    ),
+  )
+  expect(found.map(({ values, count, tests }) => [values.length, count, titles(tests)])).toEqual([
+    [3, 4, ['one', 'two']],
+  ])
+})
