@@ -7,6 +7,7 @@ import type { Report } from './report.ts'
 import type { Result } from './result.ts'
 import { measureChangedRows } from './scenarios/changed-rows.ts'
 import { measureInARow } from './scenarios/in-a-row.ts'
+import { measureProfile } from './scenarios/profile.ts'
 import { measureThroughput } from './scenarios/throughput.ts'
 import { measureTracking } from './scenarios/tracking.ts'
 import { measureUndo } from './scenarios/undo.ts'
@@ -19,6 +20,7 @@ const scenarios: Readonly<Record<Part, (bench: Bench) => Promise<readonly Result
   'in-a-row': measureInARow,
   throughput: measureThroughput,
   tracking: measureTracking,
+  profile: measureProfile,
 }
 
 /** Ways of undoing a test, compared on a server of the bench's own. */

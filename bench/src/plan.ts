@@ -13,6 +13,7 @@ export interface Plan {
   readonly workers: readonly number[]
   readonly throughputMs: number
   readonly trackingBlocks: number
+  readonly profileRounds: number
 }
 
 export const fullPlan: Plan = {
@@ -36,6 +37,7 @@ export const fullPlan: Plan = {
   workers: [1, 2, 4, 8],
   throughputMs: 2500,
   trackingBlocks: 200,
+  profileRounds: 400,
 }
 
 /** Shows in under a minute that everything works; its numbers are rough. */
@@ -56,4 +58,5 @@ export const quickPlan: Plan = {
   workers: [1, 2],
   throughputMs: 500,
   trackingBlocks: 20,
+  profileRounds: 30,
 }
