@@ -1,3 +1,4 @@
+import { measureCounting } from './baseline/counting.ts'
 import { measureRuns, pairsOf } from './baseline/measure.ts'
 import { rate, type Rate, slowdowns } from './baseline/rates.ts'
 import { noises, simulate } from './baseline/simulate.ts'
@@ -10,14 +11,17 @@ export interface BaselineReport {
   /** How many times as long work took by the clock than on processors of its own, in the median run. */
   readonly crowding: number
   readonly rates: readonly Rate[]
+  /** What it costs a test of twenty statements to have them counted. */
+  readonly counting_ms: number
 }
 
-export const fullRates = { runs: 60, comparisons: 200 }
-export const quickRates = { runs: 20, comparisons: 40 }
+export const fullRates = { runs: 60, comparisons: 200, tests: 1000 }
+export const quickRates = { runs: 20, comparisons: 40, tests: 200 }
 
 /** False alarms and misses on simulated times, and on those of a small suite measured here and now. */
-export async function measureRates({ runs, comparisons }: typeof fullRates): Promise<BaselineReport> {
+export async function measureRates({ runs, comparisons, tests }: typeof fullRates): Promise<BaselineReport> {
   const machine = describeMachine()
+  const counting = await measureCounting(tests)
   const rates: Rate[] = []
   for (const noise of noises) {
     progress(noise.name)
@@ -31,10 +35,10 @@ export async function measureRates({ runs, comparisons }: typeof fullRates): Pro
     for (const slowdown of slowdowns) rates.push(rate(`measured, runs ${order}`, pairs, slowdown))
   }
   const crowdings = measured.map(({ pace }) => pace.crowding).toSorted((a, b) => a - b)
-  return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates }
+  return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates, counting_ms: counting }
 }
 
-export function printRates({ machine, crowding, rates }: BaselineReport): string {
+export function printRates({ machine, crowding, rates, counting_ms: counting }: BaselineReport): string {
   const { processor, processors, system, node, load_before: load } = machine
   const lines = rates.map(({ data, what, factor, comparisons, found, wrong }) => {
     const slower = what === 'nothing' ? what : `${what} by ${Math.round((factor - 1) * 100)} %`
@@ -46,6 +50,8 @@ export function printRates({ machine, crowding, rates }: BaselineReport): string
     '',
     `${'data'.padEnd(28)}  ${'made slower'.padEnd(18)}  comparisons     found     wrong`,
     ...lines,
+    '',
+    `counting the statements of a test: ${counting.toFixed(2)} ms`,
   ].join('\n')
 }
 

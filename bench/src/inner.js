@@ -11,6 +11,7 @@ export { summarise as summariseRecord } from '../../packages/tidemark/dist/repor
 export { baselineOf } from '../../packages/tidemark/dist/baseline/baseline.js'
 export { between, calibrate } from '../../packages/tidemark/dist/baseline/calibrate.js'
 export { compareTimes } from '../../packages/tidemark/dist/baseline/compare-times.js'
+export { Statistics } from '../../packages/tidemark/dist/queries/statistics.js'
 /** @typedef {import('../../packages/tidemark/dist/baseline/baseline.js').Baseline} Baseline */
 /** @typedef {import('../../packages/tidemark/dist/baseline/comparison.js').TimeChange} TimeChange */
 /** @typedef {import('../../packages/tidemark/dist/baseline/measured.js').MeasuredTest} MeasuredTest */
