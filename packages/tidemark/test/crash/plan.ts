@@ -2,14 +2,7 @@ import { type Operation } from './script.ts'
 import { pick, type Random } from './random.ts'
 
 /** Who is killed. */
-export type Victim =
-  | 'itself'
-  | 'leader'
-  | 'backend'
-  | 'postmaster'
-  | 'keeper'
-  | 'guard and keeper'
-  | 'keeper and server'
+type Victim = 'itself' | 'leader' | 'backend' | 'postmaster' | 'keeper' | 'guard and keeper' | 'keeper and server'
 
 /** One kill. */
 export interface Plan {

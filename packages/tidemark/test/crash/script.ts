@@ -2,8 +2,7 @@ import type { Digest } from '../../src/ledger/digest.ts'
 import type { Handover } from '../../src/runner/handover.ts'
 
 /** What is going on when something is killed. */
-export const operations = ['build', 'lease', 'mark', 'work', 'rewind', 'replace', 'snapshot', 'keep', 'sweep'] as const
-export type Operation = (typeof operations)[number]
+export type Operation = 'build' | 'lease' | 'mark' | 'work' | 'rewind' | 'replace' | 'snapshot' | 'keep' | 'sweep'
 
 /** What a process of a run is told when it starts. */
 export interface Part {
