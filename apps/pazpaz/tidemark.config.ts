@@ -1,3 +1,3 @@
 import { defineConfig, sqlMigrations } from 'tidemark'
 
-export default defineConfig({ migrate: sqlMigrations('migrations'), seed: 'seeds/*.sql' })
+export default defineConfig({ migrate: sqlMigrations('migrations'), seed: 'seeds/*.sql', report: ['html'] })

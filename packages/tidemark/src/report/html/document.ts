@@ -58,7 +58,7 @@ export function renderHtml(report: Report, assets: PageAssets = pageAssets()): s
         <div class="layout">
           <nav aria-label="Sections">
             <ul>
-              ${shown.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="count">${count}</span>`}</a></li> `)}
+              ${shown.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="count">${count.toLocaleString('en')}</span>`}</a></li> `)}
             </ul>
           </nav>
           <main id="content" tabindex="-1">

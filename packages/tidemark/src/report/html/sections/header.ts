@@ -83,6 +83,6 @@ function resultBar({ totals }: Report): Markup {
 function leftText({ totals }: Report): string {
   if (totals.leftovers === 0) return 'every test cleaned up after itself'
   return totals.replaced === 0
-    ? 'taken back by Tidemark'
+    ? 'explained under findings'
     : `${count(totals.replaced, 'database')} replaced by a fresh clone`
 }

@@ -15,8 +15,8 @@ export const timeline: Section = ({ workers }) => {
   return {
     id: 'timeline',
     title: 'Timeline of workers',
-    lead: html`When each worker was in a test, from the start of the run to the end of its last test.
-      <span id="timeline-hint" hidden>Point at a lane to see which test it was.</span>`,
+    lead: html`When each worker was in a test, from the start of the run to the end of its last test; as high as the
+      share of the moment. <span id="timeline-hint" hidden>Point at a lane to see which test it was.</span>`,
     body: html`<div class="timeline">
         ${workers.map((worker, index) => lane(worker, index, lengthMs))}
         <div class="ticks" aria-hidden="true">${shown}</div>
