@@ -22,7 +22,7 @@ export interface Plan {
 }
 
 /** Some are too rare to wait for the third time. */
-const rare: ReadonlySet<Operation> = new Set(['build', 'sweep', 'lease', 'snapshot', 'keep'])
+const rare: ReadonlySet<Operation> = new Set(['build', 'sweep', 'lease', 'mark', 'snapshot', 'keep'])
 const likely: readonly Operation[] = [
   'build',
   'build',
