@@ -16,11 +16,12 @@ select
       select 'tablespace', t.spcname from pg_tablespace as t where t.oid > $1::oid
     ) as n
   ) as "added",
-  -- Databases of a run have one name up to their number: other runs share the server when sessions are in others.
+  -- Databases of a run have one name up to their number: somebody else shares the server when sessions are in others.
   exists (
     select
     from pg_stat_activity as a
-    where a.datname ~ '^tidemark_[0-9a-f]{8}_'
+    where a.backend_type = 'client backend'
+      and a.datname not in ('postgres', 'tidemark')
       and not starts_with(a.datname, regexp_replace(current_database(), '[^_]*$', ''))
   ) as "shared",
   extract(epoch from clock_timestamp())::float8 * 1000 as "now",

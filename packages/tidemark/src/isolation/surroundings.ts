@@ -9,7 +9,7 @@ export interface Surroundings {
   /** Greatest id of a role, database or tablespace. */
   readonly newest: string
   readonly added: readonly { readonly kind: 'role' | 'database' | 'tablespace'; readonly name: string }[]
-  /** Other runs are at work on the server: what is new may be theirs. */
+  /** Others are at work on the server: what is new may be theirs. */
   readonly shared: boolean
   readonly sessions: readonly IdleSession[]
 }

@@ -57,6 +57,9 @@ function left({ kind, name }: Surroundings['added'][number]): Leftover {
   return { kind, what: `the ${kind} ${name}`, answer: 'left', object: name }
 }
 
+/** So many tests have to have left a session: a handful of shared pools may each have grown in another test. */
+const several = 4
+
 /**
  * Sessions that a test opened and nobody has used since. A pool that tests share uses its sessions again before it opens more, so
  * it leaves such sessions of one test at most: only sessions of several tests are pools that nobody ends.
@@ -70,7 +73,7 @@ function abandoned(sessions: readonly IdleSession[], tests: readonly TestTime[])
     byApplication.set(application, counts.set(opener.name, (counts.get(opener.name) ?? 0) + 1))
   }
   return [...byApplication]
-    .filter(([, counts]) => counts.size > 1)
+    .filter(([, counts]) => counts.size >= several)
     .map(([application, counts]) => connections(application, counts))
 }
 
