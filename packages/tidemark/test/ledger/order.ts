@@ -50,6 +50,18 @@ export const unordered: readonly (readonly [claim: string, schema: string, state
     'delete from a where id = 1 or f(id) > 0',
   ],
   [
+    'an INSERT that updates rows, too',
+    functionThat('update a set v = v + 100 where id = 11 and i = 12'),
+    'insert into a select n, f(n) from unnest(array[1, 11, 12]) as n on conflict (id) do update set v = excluded.v',
+  ],
+  [
+    'a statement within a loop, at its second turn',
+    `${functionThat('update a set v = v + 100 where id < i and main')}
+     create function work() returns void language plpgsql as $$ begin
+       for n in 1..2 loop update a set v = v + 1 where f(id) > 0; update a set main = true; end loop; end $$`,
+    'select work()',
+  ],
+  [
     'a statement within a function',
     `${functionThat('update a set v = v + 100 where id < i')}
      create function work() returns void language plpgsql as $$ begin

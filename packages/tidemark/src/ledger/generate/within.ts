@@ -14,7 +14,7 @@ export function noteWritesWithin(table: Table): string {
     get diagnostics called_from = pg_context;
     if pg_catalog.strpos(called_from, E'\\n') operator(pg_catalog.>) 0
       or pg_catalog.current_setting('tidemark.within_${table.id}', true) operator(pg_catalog.<>) '' then
-      within := tidemark.first_within(${table.id}, called_from, stamp);
+      within := tidemark.first_within(${table.id}, tg_op, called_from, stamp);
       if within is not null and tg_op operator(pg_catalog.<>) 'TRUNCATE' then
         execute tidemark.written_again_${table.id}(tg_op) into again using within, stamp;
         if again then

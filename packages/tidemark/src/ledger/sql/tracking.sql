@@ -35,9 +35,9 @@ end
 $$;
 
 -- For tables without that stack: the first stamp of what functions wrote to the table within this statement, null for nothing.
--- A transaction-local setting holds the client's statement and, by where they were called from, the first stamps of statements
--- that others may still enclose: what is called within a statement has the statement's own caller at the end of its context.
-create function tidemark.first_within(tab int, context text, stamp bigint) returns bigint
+-- A transaction-local setting holds the client's statement, and for each place that others were called from: the first and the last stamp,
+-- the operation and the caller. What is called within a statement has the statement's own caller at the end of its context.
+create function tidemark.first_within(tab int, op text, context text, stamp bigint) returns bigint
 language plpgsql
 set search_path = pg_catalog
 as $$
@@ -49,26 +49,31 @@ declare
   entries constant text[] := string_to_array(current_setting(setting, true), E'\x01');
   others text[] := array[at];
   enclosed bigint;
+  -- Of the same statement at its last turn of a loop: what it called then is over.
+  earliest bigint;
+  latest bigint;
 begin
-  -- What an earlier statement of the client called is over.
+  -- So is what an earlier statement of the client called.
   if entries[1] = at then
-    for i in 2..cardinality(entries) by 2 loop
-      if entries[i + 1] = caller then
-        stamp := least(stamp, entries[i]::bigint);
-      elsif caller = '' or right(entries[i + 1], length(caller) + 1) = E'\n' || caller then
-        enclosed := least(enclosed, entries[i]::bigint);
-        stamp := least(stamp, enclosed);
+    for i in 2..cardinality(entries) by 4 loop
+      if entries[i + 3] = caller and entries[i + 2] = op then
+        earliest := entries[i];
+        latest := entries[i + 1];
       else
-        others := others || entries[i:i + 1];
+        others := others || entries[i:i + 3];
+      end if;
+    end loop;
+    for i in 2..cardinality(others) by 4 loop
+      if others[i + 3] <> caller
+        and (caller = '' or right(others[i + 3], length(caller) + 1) = E'\n' || caller)
+        and (latest is null or others[i + 1]::bigint > latest) then
+        enclosed := least(enclosed, others[i]::bigint);
       end if;
     end loop;
   end if;
-  perform set_config(
-    setting,
-    case when caller = '' then '' else array_to_string(others || array[stamp::text, caller], E'\x01') end,
-    true
-  );
-  return enclosed;
+  others := others || array[coalesce(earliest, stamp)::text, stamp::text, op, caller];
+  perform set_config(setting, case when cardinality(others) = 5 and caller = '' then '' else array_to_string(others, E'\x01') end, true);
+  return greatest(enclosed, case when enclosed is not null then latest + 1 end);
 end
 $$;
 
