@@ -47,7 +47,7 @@ export class RedisConnection implements AsyncDisposable {
     if (this.#lost !== undefined) throw this.#lost
     if (commands.length === 0) return []
     const replies = commands.map(() => new Promise<Reply>((resolve, reject) => this.#waiting.push({ resolve, reject })))
-    this.#socket.write(Buffer.concat(commands.map(encode)))
+    this.#socket.write(commands.map(encode).join(''), 'latin1')
     return Promise.all(replies)
   }
 

@@ -8,13 +8,13 @@ export class RedisReplyError extends Error {
 
 export type Argument = string | number | Buffer
 
-/** One command in the protocol of Redis, RESP 2. */
-export function encode(command: readonly Argument[]): Buffer {
-  const parts = command.flatMap((argument) => {
-    const bytes = Buffer.isBuffer(argument) ? argument : Buffer.from(String(argument))
-    return [Buffer.from(`$${bytes.length}\r\n`), bytes, newline]
+/** One command in the protocol of Redis, RESP 2. A character stands for a byte (latin1): quicker than many small buffers. */
+export function encode(command: readonly Argument[]): string {
+  const parts = command.map((argument) => {
+    const bytes = (Buffer.isBuffer(argument) ? argument : Buffer.from(String(argument))).toString('latin1')
+    return `$${bytes.length}\r\n${bytes}\r\n`
   })
-  return Buffer.concat([Buffer.from(`*${command.length}\r\n`), ...parts])
+  return `*${command.length}\r\n${parts.join('')}`
 }
 
 const newline = Buffer.from('\r\n')

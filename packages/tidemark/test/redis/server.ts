@@ -50,7 +50,7 @@ export function numberIn(url: string): number {
 }
 
 /** An answer as text, lists too. */
-export function plain(reply: Reply | undefined): unknown {
+function plain(reply: Reply | undefined): unknown {
   if (Array.isArray(reply)) return reply.map(plain)
   return Buffer.isBuffer(reply) ? text(reply) : reply
 }
