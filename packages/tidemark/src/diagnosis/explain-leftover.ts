@@ -6,7 +6,7 @@ import { fill } from './fill.ts'
 
 /** Why a test left something behind, and how it would not. */
 export function explainLeftover(leftover: Leftover, test: TestPlace): Cause {
-  const { kind, what, object, application, query } = leftover
+  const { kind, what, object, application, query, line } = leftover
   const { title, happened, cure } = leftoverCauses[kind]
   const facts = { what, object, application, query }
   return {
@@ -15,7 +15,7 @@ export function explainLeftover(leftover: Leftover, test: TestPlace): Cause {
     happened: fill(happened, facts),
     cure: fill(cure, facts),
     docs: docsPlace(leftoverHeading(title)),
-    ...placeOf(test),
+    ...placeOf(line === undefined ? test : { file: test.file, line }),
   }
 }
 

@@ -35,6 +35,8 @@ export interface Leftover {
   readonly pid?: number
   readonly application?: string
   readonly query?: string
+  /** Line of the test's file that has the statement. */
+  readonly line?: number
   readonly ageMs?: number
   readonly object?: string
 }

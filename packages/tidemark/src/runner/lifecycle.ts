@@ -26,6 +26,7 @@ import { FixtureBuilder } from './fixture-builder.ts'
 import { Frames } from './frames.ts'
 import type { Handover } from './handover.ts'
 import { keepFailed } from './keep-failed.ts'
+import { withLines } from './leftover-lines.ts'
 import { Overlap } from './overlap.ts'
 import type { OwnDatabases } from './own-databases.ts'
 import { queriesOf, type QueryMeter } from './query-meter.ts'
@@ -182,7 +183,8 @@ export class Lifecycle {
     if (outcome.timedOut) await database.endSessions()
     const seen = await seeRows(this.#parts.handover.rows, attempt, database)
     const { kept, failure } = await keepFailed(this.#parts.handover.keep, attempt, database, outcome)
-    const { footprint, leftovers, redis, error } = await this.#settle(attempt)
+    const { footprint, redis, error, leftovers: left } = await this.#settle(attempt)
+    const leftovers = withLines(left, this.#parts.database.lease.root, attempt.test)
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
     const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
