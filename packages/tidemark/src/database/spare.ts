@@ -49,9 +49,11 @@ interface Making {
 }
 
 async function makeSpare(registry: Client, access: ServerAccess, { request, source, spare }: Making): Promise<void> {
-  const state = await readSlotState(registry, spare)
+  const { exists, registered, marker } = await readSlotState(registry, spare)
+  // Somebody else's, of this very name.
+  if (exists && !registered && marker === undefined) return
   // One of another template, or half of one.
-  if (state.exists && (state.registered || state.marker !== undefined)) await dropDatabase(registry, spare)
+  if (exists) await dropDatabase(registry, spare)
   if (!(await hasRoomForSpare(registry, access, source))) return
   await registry.query(
     `insert into databases (name, purpose, template, run, slot) values ($1, 'database', $2, $3, $4)

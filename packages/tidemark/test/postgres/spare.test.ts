@@ -124,6 +124,17 @@ test('a spare from before a crash of the server is not taken', async () => {
   expect(heir.lease.wasSpare).toBe(false)
 })
 
+test('a database of the right name that Tidemark did not make is left alone', async () => {
+  await using database = await lease()
+  await query(host.url(), `create database "${database.name}_spare"`)
+  await query(host.url(`${database.name}_spare`), 'create table foreign_table ()')
+  for (let count = 0; count < 3; count += 1) {
+    expect(await database.replace('a schema change')).toMatchObject({ spare: false })
+  }
+  expect(await query(host.url(`${database.name}_spare`), 'select from foreign_table')).toEqual([])
+  await query(host.url(), `drop database "${database.name}_spare"`)
+})
+
 test('no spare is made when connections run short, and the replacement still comes', async () => {
   await using database = await lease()
   const { rows } = await database.lease.control.query<{ free: number }>(
