@@ -1,8 +1,8 @@
 import type { Baseline } from './baseline.ts'
-import type { Metric, TimeChange } from './comparison.ts'
+import type { BaselineComparison, Metric, TimeChange } from './comparison.ts'
 import { type Change, type Question, questionsOf, type Scope } from './questions.ts'
 import { holm } from './statistics/holm.ts'
-import { largerByChance } from './statistics/mann-whitney.ts'
+import { largerByChance, waysToChoose } from './statistics/mann-whitney.ts'
 import { ratioOf } from './statistics/ratio.ts'
 
 /** How often noise alone may raise an alarm: once in a hundred comparisons of whole suites, and as often of all single tests. */
@@ -12,10 +12,24 @@ const metrics: readonly Metric[] = ['duration', 'work', 'database']
 
 /** Times that changed by more than the tolerance and more than chance explains; the suite's own in any case. */
 export function compareTimes(before: Baseline, now: Baseline, scope: Scope): readonly TimeChange[] {
+  return familiesOf(before, now, scope)
+    .flatMap(judge)
+    .filter(({ level, verdict }) => level === 'suite' || verdict !== 'same')
+}
+
+/** What so few runs can't tell from noise, however much it has changed. */
+export function untold(before: Baseline, now: Baseline, scope: Scope): BaselineComparison['untold'] {
+  const least = 1 / waysToChoose(before.runs + now.runs, now.runs)
+  const levels = familiesOf(before, now, scope).flatMap(([first, ...others]) =>
+    first !== undefined && least * (1 + others.length) > significance ? [first.level] : [],
+  )
+  return levels.map((level) => (level === 'test' ? 'tests' : 'suite and categories'))
+}
+
+/** Questions that are asked together: of the suite and its categories, and of its tests. */
+function familiesOf(before: Baseline, now: Baseline, scope: Scope): readonly (readonly Question[])[] {
   const questions = metrics.flatMap((metric) => questionsOf(metric, before, now, scope))
-  const wholes = judge(questions.filter(({ level }) => level !== 'test'))
-  const single = judge(questions.filter(({ level }) => level === 'test'))
-  return [...wholes, ...single].filter(({ level, verdict }) => level === 'suite' || verdict !== 'same')
+  return [questions.filter(({ level }) => level !== 'test'), questions.filter(({ level }) => level === 'test')]
 }
 
 /** Answers questions that are asked together. */

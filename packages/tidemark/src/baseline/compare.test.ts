@@ -25,6 +25,7 @@ interface Shape {
   readonly calls?: Readonly<Record<string, number>>
   readonly plan?: readonly string[]
   readonly spread?: number
+  readonly runs?: number
 }
 
 const names = Array.from({ length: 24 }, (_, n) => `test/${n < 12 ? 'api' : 'core'}/${n % 4}.test.ts > number ${n}`)
@@ -32,7 +33,7 @@ const names = Array.from({ length: 24 }, (_, n) => `test/${n < 12 ? 'api' : 'cor
 /** Ten runs of two dozen tests whose times differ by a few per cent from run to run. */
 function runs({ seed = 1, slow = () => 1, load = 1, crowding = 1, spread = 0.06, ...what }: Shape = {}): Baseline {
   const next = noise(seed)
-  const measured = Array.from({ length: 10 }, () => {
+  const measured = Array.from({ length: what.runs ?? 10 }, () => {
     const drift = load * (1 + spread * next())
     const testOf = (name: string): MeasuredTest => {
       const ms = 20 * slow(name) * drift * (1 + spread * next())
@@ -110,6 +111,14 @@ describe('times', () => {
     expect(incomparable).toEqual(['processors: 2, now 16'])
     expect(queries).toHaveLength(names.length)
   })
+})
+
+test.each([
+  [10, []],
+  [5, ['tests']],
+  [2, ['suite and categories', 'tests']],
+])("of %i runs against ten it is said what they can't tell", (few, expected) => {
+  expect(compare(runs(), runs({ seed: 2, runs: few }), options).untold).toEqual(expected)
 })
 
 describe('statements', () => {

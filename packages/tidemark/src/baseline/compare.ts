@@ -1,7 +1,7 @@
 import { type Baseline, type BaselineTest, rangeOf } from './baseline.ts'
 import type { BaselineComparison, PlanChange, QueryChange } from './comparison.ts'
 import { machineDifferences } from './machine.ts'
-import { compareTimes } from './compare-times.ts'
+import { compareTimes, untold } from './compare-times.ts'
 import { isCrowded } from './questions.ts'
 
 export interface CompareOptions {
@@ -14,7 +14,9 @@ export interface CompareOptions {
 export function compare(before: Baseline, now: Baseline, { name, categoryOf }: CompareOptions): BaselineComparison {
   const shared = Object.keys(before.tests).filter((test) => Object.hasOwn(now.tests, test))
   const incomparable = differences(before, now)
-  const times = incomparable.length > 0 ? [] : compareTimes(before, now, { shared, categoryOf })
+  const scope = { shared, categoryOf }
+  const comparable = incomparable.length === 0
+  const times = comparable ? compareTimes(before, now, scope) : []
   const queries = shared.flatMap((test) => compareQueries(test, before, now))
   const plans = comparePlans(before, now)
   const slower = times.some(({ verdict }) => verdict === 'slower')
@@ -25,6 +27,7 @@ export function compare(before: Baseline, now: Baseline, { name, categoryOf }: C
     runs: { before: before.runs, now: now.runs },
     incomparable,
     crowded: isCrowded(before) || isCrowded(now),
+    untold: comparable ? untold(before, now, scope) : [],
     times,
     queries,
     plans,

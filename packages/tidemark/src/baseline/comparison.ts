@@ -8,6 +8,8 @@ export interface BaselineComparison {
   readonly incomparable: readonly string[]
   /** Others had the machine while it was measured: the suite is not judged by the clock, and by its work only where it is far off. */
   readonly crowded: boolean
+  /** What so few runs can't tell from noise. */
+  readonly untold: readonly ('suite and categories' | 'tests')[]
   /** Of the suite, of its categories and of its tests; those that changed beyond chance, and the suite in any case. */
   readonly times: readonly TimeChange[]
   readonly queries: readonly QueryChange[]

@@ -11,6 +11,11 @@ export function largerByChance(earlier: readonly number[], later: readonly numbe
   return sum(ways.slice(observed)) / sum(ways)
 }
 
+/** In how many ways so many of a number of things can be chosen. The least that the test can give is one of them. */
+export function waysToChoose(all: number, some: number): number {
+  return Array.from({ length: some }, (_, n) => (all - n) / (some - n)).reduce((ways, factor) => ways * factor, 1)
+}
+
 /** Ranks from 1, equal values sharing the mean of theirs; doubled, so that they are whole. */
 function doubledRanks(values: readonly number[]): readonly number[] {
   return values.map((value) => {

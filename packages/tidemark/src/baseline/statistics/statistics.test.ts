@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { holm } from './holm.ts'
-import { largerByChance } from './mann-whitney.ts'
+import { largerByChance, waysToChoose } from './mann-whitney.ts'
 import { median } from './median.ts'
 import { ratioOf } from './ratio.ts'
 
@@ -31,6 +31,10 @@ describe('the test of Mann and Whitney', () => {
         low.map((value) => value + 20),
       ),
     ).toBeCloseTo(1 / 184_756, 12)
+  })
+
+  test('can give no less than one of all ways', () => {
+    expect([waysToChoose(20, 10), waysToChoose(10, 5), waysToChoose(5, 5)].map(Math.round)).toEqual([184_756, 252, 1])
   })
 
   test('does not change when all values are stretched', () => {

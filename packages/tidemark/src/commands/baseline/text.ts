@@ -19,6 +19,9 @@ export function renderComparison(comparison: BaselineComparison, style: Style): 
     ...block('new tests', comparison.added, (test) => [test]),
     ...block('tests that are gone', comparison.removed, (test) => [test]),
     ...block(style('yellow', 'times were not compared'), comparison.incomparable, (difference) => [difference]),
+    ...comparison.untold.map((what) =>
+      style('yellow', `  times of ${what} can't be told from noise with so few runs: --runs 10`),
+    ),
     ...(comparison.crowded ? [style('yellow', `  ${crowded}`)] : []),
   ]
   return lines.join('\n')
