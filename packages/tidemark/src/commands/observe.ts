@@ -11,12 +11,13 @@ import type { Assignment } from '../runner/assignment.ts'
 import type { CommandDefinition, Invocation, Outcome as Ended } from './frame/command.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject } from './frame/project.ts'
-import { entangled, type Comparison } from './observe/entangled.ts'
+import { writeLine } from './frame/spinner.ts'
+import { entangled } from './observe/entangled.ts'
 import { conflicts, leftBehind, readers } from './observe/traces.ts'
 import { inMemory } from './verify/journal.ts'
-import type { Outcome } from './verify/outcome.ts'
+import type { Outcome, TestOutcome } from './verify/outcome.ts'
 import { usage } from './verify/plan.ts'
-import { prober } from './verify/probe.ts'
+import { prober, told } from './verify/probe.ts'
 import { Interrupted, runSuite, type Suite } from './verify/run-suite.ts'
 
 /** Most rows of a table that are noted of one test. */
@@ -37,7 +38,6 @@ async function observeSuite(invocation: Invocation): Promise<Ended> {
   const { args, quiet, terminal } = invocation
   if (args.length === 0) throw usage('no command: `tidemark observe -- npx vitest run`')
   const { config, server } = await openProject(invocation)
-  quiet()
   const id = newRunId()
   const folder = observationFolder(config.root, id)
   const suite = { invocation, command: args, folder }
@@ -67,19 +67,9 @@ async function look(suite: Suite, queries: 'plans' | 'off', { progress, terminal
   progress('every test on a clean state')
   const only = shared.tests.map(({ name }) => name)
   const apart = await run(suite, 'apart', { isolation: 'rewind', only })
-  const say = (text: string): void => void terminal.err.write(`${text}\n`)
-  return found(suite, { shared, apart }, queries, say)
-}
-
-async function found(
-  suite: Suite,
-  { shared, apart }: Comparison,
-  queries: 'plans' | 'off',
-  say: (text: string) => void,
-): Promise<Found> {
-  const probe = prober(suite, inMemory(), 'observe')
-  const starts = ({ name }: Outcome['tests'][number]): void =>
-    say(`searching for what decides about ${title(name.file, name.path)}`)
+  const probe = told(prober(suite, inMemory(), 'observe'), progress)
+  const starts = ({ name: { file, path } }: TestOutcome): void =>
+    writeLine(terminal, `searching for what decides about ${title(file, path)}`)
   const { total, passed, failed } = shared.summary.tests
   return {
     tests: { total, passed, failed },

@@ -10,10 +10,11 @@ import { count, title } from '../report/words.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject } from './frame/project.ts'
+import { writeLine } from './frame/spinner.ts'
 import { explainFlaky } from './verify/explain.ts'
 import { createJournal, reopenJournal, type Journal } from './verify/journal.ts'
 import { planFlags, planOf, usage } from './verify/plan.ts'
-import { prober } from './verify/probe.ts'
+import { prober, told } from './verify/probe.ts'
 import { repeat } from './verify/repeat.ts'
 import { replay } from './verify/replay.ts'
 import { Interrupted, type Suite } from './verify/run-suite.ts'
@@ -43,8 +44,10 @@ async function verifySuite(invocation: Invocation): Promise<Outcome> {
   const plan = fresh ? planOf(newRunId(), args, flags) : undefined
   // Held until the end: the server needs to start only once.
   const { config } = await openProject(invocation)
-  quiet()
-  if (flags['replay'] !== undefined) return replay(invocation, config.root, String(flags['replay']))
+  if (flags['replay'] !== undefined) {
+    quiet()
+    return replay(invocation, config.root, String(flags['replay']))
+  }
   const journal = plan === undefined ? reopenJournal(config.root, String(flags['resume'])) : begin(config.root, plan)
   const [planned] = linesOf(journal.lines, 'planned')
   if (planned === undefined) throw usage(`--resume ${journal.id}: it has no plan`)
@@ -87,14 +90,13 @@ async function work(
   { terminal, progress }: Invocation,
 ): Promise<undefined> {
   const style = styleFor(terminal.err, terminal.env)
-  const say = (text: string): void => void terminal.err.write(`${text}\n`)
+  const say = (text: string): void => writeLine(terminal, text)
   await repeat(suite, journal, plan, {
     starts: (number, { workers }) => progress(`run ${number} of ${plan.runs}, ${count(workers, 'worker')}`),
     ended: (run) => say(renderRun(run, plan.runs, style)),
   })
-  await explainFlaky(journal, prober(suite, journal), ({ file, path }, number, of) => {
-    progress(`searching for what makes test ${number} of ${of} fail`)
-    say(`searching for what makes ${title(file, path)} fail`)
-  })
+  await explainFlaky(journal, told(prober(suite, journal), progress), ({ file, path }) =>
+    say(`searching for what makes ${title(file, path)} fail`),
+  )
   if (!journal.lines.some(({ type }) => type === 'ended')) journal.write({ type: 'ended' })
 }

@@ -10,9 +10,9 @@ export interface Spinner extends Disposable {
 }
 
 /** Shows on a terminal what is being done, once it takes longer than a second; silent in pipes and CI. */
-export function startSpinner({ err, env }: Terminal): Spinner {
-  if (err.isTTY !== true || env['CI'] || env['TERM'] === 'dumb')
-    return { progress: () => {}, [Symbol.dispose]: () => {} }
+export function startSpinner(terminal: Terminal): Spinner {
+  const { err } = terminal
+  if (!isShown(terminal)) return { progress: () => {}, [Symbol.dispose]: () => {} }
   const began = performance.now()
   let step = ''
   let drawn = 0
@@ -33,4 +33,13 @@ export function startSpinner({ err, env }: Terminal): Spinner {
       drawn = 0
     },
   }
+}
+
+/** Writes a line above the progress line, which is drawn again below it. */
+export function writeLine(terminal: Terminal, text: string): void {
+  terminal.err.write(`${isShown(terminal) ? clearLine : ''}${text}\n`)
+}
+
+function isShown({ err, env }: Terminal): boolean {
+  return err.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb'
 }

@@ -6,12 +6,6 @@ import { search, type Findings } from '../verify/search.ts'
 /** Tests that are searched for whose rows decide; the others are listed. */
 const mostSearched = 10
 
-/** The same tests in the same order: once in a database that they share, once each from a clean state. */
-export interface Comparison {
-  readonly shared: Outcome
-  readonly apart: Outcome
-}
-
 /** Tests that pass in one run and fail in the other, with the tests that decide. */
 export async function entangled(
   passing: Outcome,

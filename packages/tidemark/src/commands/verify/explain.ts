@@ -11,17 +11,12 @@ import { search, type Findings } from './search.ts'
 const mostExplained = 10
 
 /** Finds the cause of each flaky test that is not explained yet. */
-export async function explainFlaky(
-  journal: Journal,
-  probe: Probe,
-  starts: (test: FlakyTest, number: number, of: number) => void,
-): Promise<void> {
+export async function explainFlaky(journal: Journal, probe: Probe, starts: (test: FlakyTest) => void): Promise<void> {
   const { flaky, runs, command } = stabilityOf(journal.lines)
   const known = new Set(linesOf(journal.lines, 'flaky').map(({ test }) => nameKey(test)))
-  const explained = flaky.slice(0, mostExplained)
-  for (const [index, test] of explained.entries()) {
+  for (const [index, test] of flaky.slice(0, mostExplained).entries()) {
     if (known.has(nameKey(test))) continue
-    starts(test, index + 1, explained.length)
+    starts(test)
     const findings = await findingsOf(test, runs, journal, probe)
     const again = findings.replay === undefined ? rerun(test, runs, command) : replay(journal.id, index + 1)
     journal.write({ type: 'flaky', test: { ...test, ...findings, reproduce: again } })

@@ -3,9 +3,11 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Isolation } from '../../config/config.ts'
+import type { Progress } from '../../config/progress.ts'
 import { newRunId } from '../../record/run-id.ts'
 import type { TestName } from '../../report/stability.ts'
 import { linesOf, nameKey } from '../../report/verification.ts'
+import { count, title } from '../../report/words.ts'
 import type { Journal } from './journal.ts'
 import { find, type TestOutcome } from './outcome.ts'
 import { runSuite, type Suite } from './run-suite.ts'
@@ -34,6 +36,17 @@ export function prober(suite: Suite, journal: Pick<Journal, 'lines' | 'write'>, 
     const outcome = await run(suite, request, isolation)
     journal.write({ type: 'probe', key, outcome: outcome ?? null })
     return outcome
+  }
+}
+
+/** Says what is being run. */
+export function told(probe: Probe, progress: Progress): Probe {
+  let number = 0
+  return (request) => {
+    number += 1
+    const { target, earlier } = request
+    progress(`search ${number}: ${count(earlier.length, 'test')}, then ${title(target.file, target.path)}`)
+    return probe(request)
   }
 }
 
