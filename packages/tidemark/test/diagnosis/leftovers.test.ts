@@ -42,6 +42,17 @@ describe('what a test leaves behind', () => {
     await expect(text).toMatchFileSnapshot('words/leftovers.md')
   })
 
+  test.each([
+    ['transaction', 'insert into clients'],
+    ['query', 'pg_sleep(3)'],
+    ['advisory-lock', 'pg_advisory_lock(42)'],
+    ['ddl', 'create table extra'],
+    ['untracked-write', 'insert into hits'],
+  ])('%s is placed at the line that says it', (kind, statement) => {
+    const line = found(kind)[0]?.cause?.place?.line ?? 0
+    expect(leaving['a-tests.test.ts'].split('\n')[line - 1]).toContain(statement)
+  })
+
   test('is a connection only where several tests opened one: a shared pool may grow', () => {
     expect(found('connection').map(({ said }) => said)).toEqual([
       '4 idle connections of reports, opened by "opens a pool (first)", "opens a pool (second)", "opens a pool (third)" and 1 more',
