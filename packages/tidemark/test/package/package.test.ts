@@ -46,10 +46,29 @@ test('every subpath can be imported and gives what it promises', () => {
         "sqlMigrations",
         "sqlSeeds",
       ],
+      "./data": [
+        "defineIds",
+        "factory",
+        "readId",
+      ],
       "./embedded": [
         "TidemarkError",
         "isTidemarkError",
         "startPostgres",
+      ],
+      "./fastify": [
+        "TidemarkError",
+        "isTidemarkError",
+        "override",
+        "replace",
+        "seam",
+        "watch",
+      ],
+      "./redis": [
+        "TidemarkError",
+        "isTidemarkError",
+        "openRedis",
+        "startRedis",
       ],
       "./vitest/config": [
         "tidemark",
