@@ -11,7 +11,7 @@ const widest = 1590
  * Where a row with the undo table's own columns in front could have too many columns, or be too long for a page, its image is one value
  * of a composite type: PostgreSQL stores that elsewhere when it must. Never the type of the user's table: it could not be altered any more.
  */
-export function isPacked(table: Table): boolean {
+function isPacked(table: Table): boolean {
   const stored = storedColumns(table)
   const bytes = stored.reduce((sum, { width }) => sum + width, stored.length / 8)
   return stored.length > widest || bytes > longest

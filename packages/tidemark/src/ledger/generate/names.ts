@@ -64,11 +64,6 @@ function comparable({ binary, type }: Column): string {
   return binary ? type : 'text'
 }
 
-/** A comma before a list that may be empty. */
-export function also(list: string): string {
-  return list === '' ? '' : `, ${list}`
-}
-
 function columnOf(table: Table, number: number): Column {
   const column = table.columns.find((candidate) => candidate.number === number)
   if (column === undefined) throw new RangeError(`${displayName(table)} has no column number ${number}`)
