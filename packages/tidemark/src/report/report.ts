@@ -54,7 +54,7 @@ export interface ReportedRun {
   readonly missingShards: readonly number[]
 }
 
-export interface ReportedRecord {
+interface ReportedRecord {
   readonly id: string
   readonly shard: RunStarted['shard']
   readonly durationMs: number | undefined

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { composeReport } from '../../src/report/compute/compose.ts'
@@ -218,7 +218,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
 
 /** What axe finds, by rule and place. */
 async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  await page.evaluate(axe.source)
   const found = await page.evaluate<AxeResults>('axe.run()')
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
 }

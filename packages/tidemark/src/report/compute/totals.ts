@@ -3,7 +3,7 @@ import { groupBy, sum } from './numbers.ts'
 import type { Recorded } from './recorded.ts'
 
 /** What the tests of a suite, or of one of its categories, came to. */
-export function countTests(tests: readonly ReportedTest[]): TestCounts {
+function countTests(tests: readonly ReportedTest[]): TestCounts {
   const counts = { passed: 0, failed: 0, skipped: 0, retried: 0 }
   for (const { status, attempts } of tests) {
     counts[status] += 1

@@ -7,7 +7,12 @@ import { element } from './xml.ts'
 export function renderJunit(report: Report): string {
   const { run, totals } = report
   const suites = [...groupBy(report.tests, ({ file }) => file)].map(([file, tests]) => suite(file, tests, report))
-  const attributes = { name: run.project, ...counts(report.tests), time: seconds(run.durationMs ?? totals.testMs) }
+  const attributes = {
+    name: run.project,
+    ...counts(report.tests),
+    errors: 0,
+    time: seconds(run.durationMs ?? totals.testMs),
+  }
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, suites)}\n`
 }
 

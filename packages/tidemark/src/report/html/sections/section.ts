@@ -4,7 +4,7 @@ import type { Content, Markup } from '../markup.ts'
 /** One part of the page, with its place in the navigation; undefined when the run has nothing to say there. */
 export type Section = (report: Report) => ShownSection | undefined
 
-export interface ShownSection {
+interface ShownSection {
   readonly id: string
   readonly title: string
   /** Shown in the navigation. */

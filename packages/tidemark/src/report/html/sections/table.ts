@@ -1,6 +1,6 @@
 import { attribute, html, type Content, type Markup } from '../markup.ts'
 
-export interface Column {
+interface Column {
   readonly title: string
   readonly numeric?: true
   /** Less important: not shown where there is little room. */
