@@ -4,6 +4,7 @@ import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeFixtures } from './fixtures.ts'
 import { describeRedis } from './redis.ts'
+import { describeQueries } from './queries.ts'
 import { describeSnapshots } from './snapshots.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
 import { describeEnds, describeStrategies, describeWays } from './ways.ts'
@@ -33,6 +34,7 @@ export function describeAdapter(major: number): void {
   for (const describePart of [
     describeTree,
     describeSnapshots,
+    describeQueries,
     describeLeftovers,
     describeRefusals,
     describeWays,

@@ -27,7 +27,7 @@ const left =
 
 export async function openBench(major: number): Promise<Bench> {
   const matrix = prepareMatrix(major)
-  const server = await startLocalServer()
+  const server = await startLocalServer({ shared_preload_libraries: 'pg_stat_statements' })
   const env = { DATABASE_URL: server.url() }
   const start: Bench['start'] = (root, args) => startVitest(matrix, root, { args, env })
   return {
