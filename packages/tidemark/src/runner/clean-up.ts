@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RedisAccess } from '../redis/access.ts'
 import type { ServerAccess } from '../server/server.ts'
 
 export const cleanUpVariable = 'TIDEMARK_CLEAN_UP'
@@ -10,6 +11,8 @@ export interface CleanUp {
   readonly access: ServerAccess
   readonly run: string
   readonly diskCapMb: number
+  /** A Redis that others may use, too. */
+  readonly redis: RedisAccess | undefined
   /** Id of the process that is ending. As long as it lives, it holds the run. */
   readonly pid: number
 }

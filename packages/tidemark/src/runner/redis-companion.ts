@@ -64,6 +64,19 @@ export class RedisCompanion implements Companion<RedisState>, TestRedis {
     return (await this.#redis.goBack(this.#base)).changes ?? nothing
   }
 
+  /** The same for a test, which does not give it back. */
+  lend(): TestRedis & AsyncDisposable {
+    const { url, prefix, env } = this
+    return {
+      url,
+      prefix,
+      env,
+      footprint: () => this.footprint(),
+      rewind: () => this.rewind(),
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#redis[Symbol.asyncDispose]()
   }

@@ -74,7 +74,8 @@ export class Session implements AsyncDisposable {
 
   readonly #abandon = (): void => {
     if (this.#open.length === 0) return
-    cleanUpBehind({ access: this.server.access, run: this.run, diskCapMb: this.config.diskCap })
+    const redis = this.config.redis === 'embedded' ? undefined : this.redis
+    cleanUpBehind({ access: this.server.access, run: this.run, diskCapMb: this.config.diskCap, redis })
   }
 }
 

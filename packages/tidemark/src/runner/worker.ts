@@ -1,23 +1,26 @@
+import type { Isolation } from '../config/config.ts'
 import { leaseDatabase, leaseExtraDatabase } from '../database/lease-database.ts'
 import type { Lease } from '../database/lease.ts'
+import { TidemarkError } from '../errors/tidemark-error.ts'
 import { now } from '../isolation/clock.ts'
 import { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
 import { counting, follow } from './companions.ts'
 import { PlanBook } from '../queries/plans/plan-book.ts'
 import type { RedisAccess } from '../redis/access.ts'
+import type { TaskRef } from './contract.ts'
 import type { Handover } from './handover.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OwnDatabases } from './own-databases.ts'
-import type { RedisCompanion } from './redis-companion.ts'
+import type { RedisCompanion, TestRedis } from './redis-companion.ts'
 import { QueryMeter } from './query-meter.ts'
 
 /** One worker's part of a run: its database and the life cycle of the tests on it. */
 export interface Worker extends AsyncDisposable {
   readonly handover: Handover
   readonly database: LeasedDatabase
-  /** Where the project's tests use a Redis. */
-  readonly redis: RedisCompanion | undefined
+  /** The Redis of a running test: the worker's, or one of its own when other tests run at the same time. */
+  readonly redisOf: (test: Pick<TaskRef, 'overlapping'>) => Promise<TestRedis & AsyncDisposable>
   /** The variables that tell the application where its database and its Redis are. */
   readonly env: Readonly<Record<string, string>>
   readonly lifecycle: Lifecycle
@@ -46,13 +49,23 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
   if (handover.isolation === 'rewind') database.warm()
-  const redis = handover.redis && (await openRedis(handover.redis, { hint, graceMs }))
+  const claim = async (): Promise<RedisCompanion | undefined> =>
+    handover.redis && openRedis(handover.redis, { hint, graceMs })
+  const redis = await claim()
   const companions = [follow(counting), ...(redis === undefined ? [] : [follow(redis)])]
   const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions })
   const env = { ...database.env, ...redis?.env }
+  const redisOf: Worker['redisOf'] = async ({ overlapping }) => {
+    const own = overlapping && !shared.has(handover.isolation) ? await claim() : redis?.lend()
+    if (own === undefined) throw new TidemarkError('TM_REDIS_NOT_SET_UP', { seen: 'no option `redis`' })
+    return own
+  }
   const resources = [meter, own, database, ...(redis === undefined ? [] : [redis])]
-  return { handover, database, redis, env, lifecycle, [Symbol.asyncDispose]: () => close(resources) }
+  return { handover, database, redisOf, env, lifecycle, [Symbol.asyncDispose]: () => close(resources) }
 }
+
+/** Isolations with which all tests of a worker have the same. */
+const shared: ReadonlySet<Isolation> = new Set(['none', 'observe'])
 
 /** Most projects have no Redis, and need none of its code. */
 async function openRedis(access: RedisAccess, claim: { hint: number; graceMs: number }): Promise<RedisCompanion> {

@@ -26,7 +26,7 @@ export interface TidemarkFixtures {
   readonly tidemark: WorkerDatabase
   /** The test's database. A test that runs at the same time as others gets one of its own. */
   readonly db: TestDatabase
-  /** The worker's part of Redis, where the configuration names one (`redis`). Tests that run at the same time share it. */
+  /** The test's part of Redis, where the configuration names one (`redis`). A test that runs at the same time as others gets one of its own. */
   readonly redis: TestRedis
 }
 
@@ -38,19 +38,16 @@ export const test: TestAPI<TidemarkFixtures> = base.extend<TidemarkFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Vitest insists on a destructured first parameter.
   tidemark: [async ({}, use) => use(workerDatabase(member())), { scope: 'worker' }],
   db: async ({ task }, use) => use(await member().databaseOf(task)),
-  // oxlint-disable-next-line no-empty-pattern -- Vitest insists on a destructured first parameter.
-  redis: async ({}, use) => use(workerRedis(member())),
+  redis: async ({ task }, use) => {
+    await using redis = await member().redisOf(task)
+    await use(redis)
+  },
 })
 
 function member(): Member {
   const member = currentMember()
   if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
   return member
-}
-
-function workerRedis({ worker }: Member): TestRedis {
-  if (worker.redis === undefined) throw new TidemarkError('TM_REDIS_NOT_SET_UP', { seen: 'no option `redis`' })
-  return worker.redis
 }
 
 function workerDatabase({ worker, handover }: Member): WorkerDatabase {

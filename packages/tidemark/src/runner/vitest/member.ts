@@ -2,6 +2,7 @@ import type { RunnerTask, RunnerTestCase, RunnerTestFile, RunnerTestSuite } from
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TaskRef } from '../contract.ts'
 import { explainFailure } from '../explain-failure.ts'
+import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
@@ -75,6 +76,11 @@ export class Member implements AsyncDisposable {
   async databaseOf(test: RunnerTestCase): Promise<TestDatabase> {
     const asksForQueries = asks(test.file.filepath)
     return this.worker.lifecycle.databaseOf(this.#ref(test), { asksForQueries })
+  }
+
+  /** Disposing of it gives one back that a test has for itself. */
+  async redisOf(test: RunnerTestCase): Promise<TestRedis & AsyncDisposable> {
+    return this.worker.redisOf(this.#ref(test))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

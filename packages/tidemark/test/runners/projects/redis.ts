@@ -14,6 +14,7 @@ export const withRedis = {
     export const keys = async () => (await cache.keys(prefix + '*')).map((key) => key.slice(prefix.length)).sort()
     export const put = (key) => cache.set(prefix + key, 'x')`,
   'cache.test.ts': `
+    import { createClient } from '@redis/client'
     import { beforeAll, describe, expect, fixture, test } from 'tidemark/vitest'
     import { cache, keys, prefix, put, urlAtImport } from './cache.ts'
 
@@ -60,6 +61,16 @@ export const withRedis = {
         await put('of ' + number)
       })
     })
+    describe.concurrent('at the same time, with one of their own', () => {
+      test.for([1, 2, 3])('of which %i sees nothing of others', async (number, { redis }) => {
+        expect(redis.url + redis.prefix).not.toBe(urlAtImport + prefix)
+        const own = await createClient({ url: redis.url }).on('error', () => {}).connect()
+        expect(await own.keys(redis.prefix + '*')).toEqual([])
+        await own.set(redis.prefix + 'of ' + number, 'x')
+        expect((await redis.footprint()).types).toEqual({ string: { inserted: 1 } })
+        own.destroy()
+      })
+    })
     test('comes after them', async () => {
       expect(await keys()).toEqual(['file', 'import', 'session'])
     })
@@ -76,6 +87,22 @@ export const withRedis = {
       await client.sendCommand(['CLIENT', 'SETNAME', 'till'])
       await client.sendCommand(['MULTI'])
       await client.sendCommand(['SET', 'a', '1'])
+    })
+  `,
+} as const
+
+/** A test that writes and never ends. */
+export const endlessRedis = {
+  ...withRedis,
+  'other.test.ts': "import { test } from 'vitest'; test.skip('none')",
+  'cache.test.ts': `
+    import { writeFileSync } from 'node:fs'
+    import { test } from 'tidemark/vitest'
+    import { put } from './cache.ts'
+    test('never ends', { timeout: 600_000 }, async () => {
+      await put('left')
+      writeFileSync('running', '')
+      await new Promise(() => {})
     })
   `,
 } as const
