@@ -61,7 +61,7 @@ function reportedCommand(command: CommandEnded, context: TestContext): ReportedT
   const errors = command.code === 0 ? [] : [{ message: `exit code ${command.code}` }]
   return {
     file: '',
-    path: command.command,
+    path: [command.command.join(' ')],
     line: undefined,
     category: context.category(''),
     status,

@@ -10,6 +10,7 @@ import { verdict } from './verdict.ts'
 
 const listed = 10
 const placesListed = 3
+const widest = 160
 
 /** The report as text: fuller than the line at the end of a run. */
 export function renderTerminal(report: Report, style: Style): string {
@@ -49,7 +50,7 @@ function failures({ tests }: Report, style: Style): readonly string[] {
   const failed = tests.filter(({ status }) => status === 'failed')
   return section(style('red', 'Failing tests'), failed, ({ file, path, line, attempts }) => [
     `${name(file, path)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
-    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${message.split('\n')[0] ?? ''}`),
+    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${short(message.split('\n')[0] ?? '')}`),
   ])
 }
 
@@ -139,7 +140,7 @@ function name(file: string, path: readonly string[]): string {
 
 function short(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line
 }
 
 function section<Entry>(

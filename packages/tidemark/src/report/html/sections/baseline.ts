@@ -15,7 +15,7 @@ export const baseline: Section = ({ baseline }) => {
     id: 'baseline',
     title: 'Baseline',
     count: lines.length,
-    lead: html`<span class="chip ${verdict === 'kept' ? '' : 'now'}">${verdict}</span> ${name}, ${first}.`,
+    lead: html`<span class="chip ${verdict === 'kept' ? '' : 'now'}">${name}</span> ${first}.`,
     body: html`${
       lines.length > 0 &&
       html`<ul class="places">

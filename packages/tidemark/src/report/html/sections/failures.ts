@@ -30,7 +30,7 @@ function failure(test: ReportedTest): Markup {
 function error({ message, stack, sqlstate }: TestError): Markup {
   const trace = stack !== undefined && stack !== message && stack.slice(0, traceLength)
   return html`${sqlstate !== undefined && html`<p><span class="chip">SQLSTATE ${sqlstate}</span></p>`}
-    <pre tabindex="0">${message}</pre>
+    <pre tabindex="0">${message.slice(0, traceLength)}</pre>
     ${
       trace &&
       html`<details>

@@ -11,7 +11,7 @@ const ticks = [0, 0.25, 0.5, 0.75, 1]
 export const timeline: Section = ({ workers }) => {
   if (workers.length === 0) return undefined
   const lengthMs = Math.max(1, ...workers.map(endOf))
-  const shown = ticks.map((part) => html`<span>${longDuration(part * lengthMs)}</span>`)
+  const shown = ticks.map((part) => html`<span>${part === 0 ? '0' : longDuration(part * lengthMs)}</span>`)
   return {
     id: 'timeline',
     title: 'Timeline of workers',
