@@ -10,6 +10,7 @@ import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
 import { version } from '../record/version.ts'
 import { lookAfter } from './run/aftermath.ts'
+import { claimForCommand, lookAfterRedis } from './run/redis.ts'
 import { runChild } from './run/child.ts'
 
 export const run: CommandDefinition = {
@@ -78,9 +79,14 @@ async function runOn(
   lease: Lease,
   record: RecordWriter,
 ): Promise<number> {
-  const { code, ms } = await runChild(args, { cwd, env: { ...terminal.env, ...lease.env }, interrupts })
+  const redis = await claimForCommand(config, resources)
+  const env = { ...terminal.env, ...lease.env, ...redis?.env }
+  const { code, ms } = await runChild(args, { cwd, env, interrupts })
   const aftermath = await lookAfter(lease, { config, failed: code !== 0, resources })
+  const inRedis = await lookAfterRedis(redis)
+  const leftovers = [...aftermath.leftovers, ...inRedis.leftovers]
   const { database } = lease
-  record.write({ type: 'command-ended', command: args, code, durationMs: ms, database, ...aftermath })
-  return code === 0 && config.strict && aftermath.leftovers.length > 0 ? 1 : code
+  const done = { command: args, code, durationMs: ms, database, ...aftermath, ...inRedis, leftovers }
+  record.write({ type: 'command-ended', ...done })
+  return code === 0 && config.strict && leftovers.length > 0 ? 1 : code
 }

@@ -158,6 +158,8 @@ export interface CommandEnded {
   /** Left out when it could not be told. */
   readonly footprint?: Footprint
   readonly leftovers: readonly Leftover[]
+  /** What was changed in Redis, where there is one. */
+  readonly redis?: RedisChanges
   readonly kept?: string
 }
 
