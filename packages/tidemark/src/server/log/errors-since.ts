@@ -30,8 +30,8 @@ export async function errorsSince(client: Client, request: LogRequest): Promise<
   const seconds = (Date.now() - since) / 1000
   const unseen = await whyUnseen(client, version)
   if (unseen !== undefined) return { unseen }
-  const entries = await readAll(client, await untilComplete(client, request, seconds), since)
-  const relevant = entries.filter((entry) => request.isOurs(entry.database) && matters(entry)).map(withoutValues)
+  const files = await untilComplete(client, request, seconds)
+  const relevant = (await readAll(client, files, request)).map(withoutValues)
   const times = await timesOf(client, relevant)
   return relevant.flatMap((entry, index) => timed(entry, times[index], since))
 }
@@ -53,13 +53,17 @@ async function untilComplete(client: Client, { version }: LogRequest, seconds: n
   }
 }
 
-async function readAll(client: Client, files: readonly LogFile[], since: number): Promise<readonly LogEntry[]> {
-  const wanted = async (first: LogEntry): Promise<boolean> => {
-    const [at = 0] = await timesOf(client, [first])
-    return at >= since
+async function readAll(
+  client: Client,
+  files: readonly LogFile[],
+  { since, isOurs }: LogRequest,
+): Promise<readonly LogEntry[]> {
+  const reading = {
+    keep: (entry: LogEntry) => isOurs(entry.database) && matters(entry),
+    goesOn: async (first: LogEntry) => ((await timesOf(client, [first]))[0] ?? 0) >= since,
   }
   const all: (readonly LogEntry[])[] = []
-  for (const file of files) all.push(await readLog(client, file, wanted))
+  for (const file of files) all.push(await readLog(client, file, reading))
   return all.flat()
 }
 

@@ -8,7 +8,6 @@ const filesSql = readFileSync(new URL('files.sql', import.meta.url), 'utf8')
 
 const megabyte = 2 ** 20
 const piece = 4 * megabyte
-const atMost = 64 * megabyte
 
 export interface LogFile {
   readonly file: string
@@ -56,11 +55,18 @@ async function requireLog(client: Client, formats: readonly string[]): Promise<r
   return (rows[0]?.file ?? null) === null ? { unseen: 'the server writes no log in JSON or CSV' } : []
 }
 
-/** What a file holds, from the end backwards in pieces as long as `wanted` says that an earlier one matters; entries in their order. */
+interface Reading {
+  /** Which entries to keep. */
+  readonly keep: (entry: LogEntry) => boolean
+  /** Whether what is before an entry may be of interest. */
+  readonly goesOn: (first: LogEntry) => Promise<boolean>
+}
+
+/** What a file holds, in its order. Read in pieces from the end backwards, no further than needed. */
 export async function readLog(
   client: Client,
   { file, size }: LogFile,
-  wanted: (first: LogEntry) => Promise<boolean>,
+  { keep, goesOn }: Reading,
 ): Promise<readonly LogEntry[]> {
   const { start, parse } = file.endsWith('json')
     ? { start: jsonStart, parse: parseJson }
@@ -68,7 +74,7 @@ export async function readLog(
   const pieces: (readonly LogEntry[])[] = []
   let rest = Buffer.alloc(0)
   let end = size
-  while (end > 0 && size - end < atMost) {
+  while (end > 0) {
     const from = Math.max(0, end - piece)
     const bytes = Buffer.concat([await readPiece(client, file, from, end - from), rest])
     // Searched byte by byte: a piece may begin within a character.
@@ -76,9 +82,9 @@ export async function readLog(
     const entries = begin < 0 ? [] : [...parse(bytes.subarray(begin).toString('utf8'))]
     rest = begin < 0 ? bytes : bytes.subarray(0, begin)
     end = from
-    pieces.unshift(entries)
+    pieces.unshift(entries.filter(keep))
     const [first] = entries
-    if (first !== undefined && !(await wanted(first))) break
+    if (first !== undefined && !(await goesOn(first))) break
   }
   return pieces.flat()
 }
