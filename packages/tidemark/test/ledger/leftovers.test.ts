@@ -153,6 +153,36 @@ test('a test may drop a table with its sequence', async () => {
   expect(await scratch.ledger.rewind()).toMatchObject({ clean: false, leftovers: [{ kind: 'ddl' }] })
 })
 
+test.for([
+  ['dropped with its table', 'drop table t; drop type mood'],
+  ['dropped with its column', 'alter table t drop column m; drop type mood'],
+  [
+    'replaced',
+    "alter type mood rename to old; create type mood as enum ('c'); alter table t alter m type mood using 'c'; drop type old; insert into t values (9, 'c')",
+  ],
+  ['changed without its table', 'drop table p; alter type pair add attribute more int'],
+  ['dropped with its extension', 'drop table c; drop extension citext'],
+  ['dropped, a collation', 'alter table t alter f type text collate "C"; drop collation folded'],
+])('a type may be %s', async ([, statements]) => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `create type mood as enum ('a', 'b'); create type pair as (a int, b text); create extension citext;
+     create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+     create table t (id int primary key, m mood, f text collate folded); insert into t values (1, 'a', 'x');
+     create table p (id int primary key, p pair); create table c (name citext primary key)`,
+  )
+  const before = await scratch.digest()
+  const session = await scratch.session()
+  await session.query(`begin; ${statements!}; rollback`)
+  await session.query("insert into t values (2, 'b', 'y'); delete from t where id = 1; insert into c values ('z')")
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true })
+  expect(differences(before, await scratch.digest())).toEqual([])
+  for (const statement of statements!.split('; ')) await session.query(statement)
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect(clean).toBe(false)
+  expect(new Set(leftovers.map(({ kind }) => kind))).toEqual(new Set(['ddl']))
+})
+
 test('an extension that a test creates is one object', async () => {
   await using scratch = await Scratch.create(server.access, schema)
   const session = await scratch.session()

@@ -12,7 +12,7 @@ let server: Server
 
 beforeAll(async () => {
   // Its own: histories end server processes, and a long set outlives whoever shares.
-  server = await openScratchServer({})
+  server = await openScratchServer({ cluster_name: 'generated histories' })
 })
 
 afterAll(async () => {

@@ -27,7 +27,46 @@ begin
 end
 $$;
 
+-- Undo tables repeat the types of the user's columns. When the user's table has no use for a type any more, neither has the ledger:
+-- its own would keep the type from being dropped. What was changed before made a replacement necessary already, or will be rolled back with this.
+create function tidemark.let_types_go() returns event_trigger
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+declare
+  before constant text := coalesce(current_setting('tidemark.rewinding', true), '');
+  tab int;
+begin
+  perform set_config('tidemark.rewinding', 'on', true);
+  for tab in
+    select distinct t.id
+    from tidemark.tables as t
+    join pg_class as u on u.relnamespace = 'tidemark'::regnamespace and u.relname in ('undo_' || t.id, 'image_' || t.id)
+    join pg_attribute as kept on kept.attrelid = u.oid and kept.attname ~ '^c\d+$'
+    left join pg_attribute as own on own.attrelid = t.relation and own.attnum = substr(kept.attname, 2)::int and not own.attisdropped
+    left join pg_type as y on y.oid = own.atttypid
+    -- Below are PostgreSQL's own.
+    where (kept.atttypid >= 16384 or kept.attcollation >= 16384)
+      and (
+        own.attrelid is null
+        or own.attcollation <> kept.attcollation
+        or own.atttypid <> kept.atttypid and y.typtype <> 'd'
+      )
+  loop
+    execute format('create or replace function tidemark.track_%s() returns trigger language plpgsql as $track$ begin return null; end $track$', tab);
+    execute format('drop table if exists tidemark.undo_%s', tab);
+    execute format('drop type if exists tidemark.image_%s', tab);
+  end loop;
+  perform set_config('tidemark.rewinding', before, true);
+end
+$$;
+
+-- Last: what is made from here on is noted.
 create event trigger tidemark_ddl on ddl_command_end execute function tidemark.note_schema_change();
 create event trigger tidemark_drop on sql_drop execute function tidemark.note_schema_change();
+create event trigger tidemark_types on ddl_command_start
+when tag in ('DROP TYPE', 'DROP DOMAIN', 'DROP COLLATION', 'DROP EXTENSION', 'DROP SCHEMA', 'ALTER TYPE')
+execute function tidemark.let_types_go();
 alter event trigger tidemark_ddl enable always;
 alter event trigger tidemark_drop enable always;
+alter event trigger tidemark_types enable always;
