@@ -30,3 +30,9 @@ export type TestPlace = Pick<TestEnded, 'file' | 'line'>
 export function placeOf({ file, line }: TestPlace): Pick<Cause, 'place'> {
   return line === undefined ? {} : { place: { file, line } }
 }
+
+/** The line of a file that an error's stack goes through first. */
+export function placeInStack(stack: string | undefined, file: string): Pick<Cause, 'place'> {
+  const [, line] = stack?.split(`${file}:`, 2)[1]?.match(/^(\d+)/) ?? []
+  return line === undefined ? {} : { place: { file, line: Number(line) } }
+}

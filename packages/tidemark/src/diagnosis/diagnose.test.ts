@@ -101,6 +101,16 @@ describe('a finding', () => {
     expect(found[0]?.cause?.happened).toMatch(/update a\n +update b$/)
   })
 
+  test('is placed where the stack goes through the test', () => {
+    const stack =
+      'error: x\n    at /app/node_modules/pg/a.js:45:11\n    at /app/a.test.ts:12:32\n    at /app/a.test.ts:3:1'
+    const failure = { status: 'failed', errors: [{ message: 'x', stack, sqlstate: '42P01' }] }
+    expect(diagnose(events([60, ended('a', { more: failure })]))[0]?.cause?.place).toEqual({
+      file: 'a.test.ts',
+      line: 12,
+    })
+  })
+
   test('counts errors of one kind, whatever their numbers', () => {
     const waits = [10, 20].map((ms) =>
       logged(ms, '00000', { message: `process ${ms} still waiting for ShareLock after ${ms} ms` }),

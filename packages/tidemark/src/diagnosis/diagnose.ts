@@ -1,6 +1,7 @@
 import type { Event, TestEnded } from '../record/event.ts'
 import type { PostgresError } from '../record/postgres-error.ts'
 import type { ServerError } from '../record/server-error.ts'
+import { placeInStack } from './cause.ts'
 import { explainLeftover } from './explain-leftover.ts'
 import { explain, explainWait } from './explain.ts'
 import { groupBy } from './group.ts'
@@ -28,11 +29,12 @@ export function diagnose(events: readonly Event[]): readonly Finding[] {
 function ofTest(task: Task, run: RunFacts): readonly Finding[] {
   if (task.type === 'suite-ended') return []
   const errors = (task.errors ?? []).filter(({ sqlstate }) => sqlstate !== undefined)
-  return errors.map(({ sqlstate = '', message, postgres = { sqlstate, message } }) => {
+  return errors.map(({ sqlstate = '', message, stack, postgres = { sqlstate, message } }) => {
     const logged = run.loggedBy(task)
     const twin = logged.find((error) => error.sqlstate === sqlstate)
     const earlier = twin && earlierThan(twin, logged)
-    const cause = explain(merge(postgres, twin), { ...run.circumstancesOf(task), earlier })
+    const circumstances = { ...run.circumstancesOf(task), ...placeInStack(stack, task.file), earlier }
+    const cause = explain(merge(postgres, twin), circumstances)
     return findingOf(task, { from: 'test', sqlstate, said: message, count: 1, notable: true, cause })
   })
 }
