@@ -190,7 +190,12 @@ describe('of several machines', () => {
     const merged = JSON.parse((await merge('two', 'one')).stdout) as object
     expect(merged).toMatchObject({
       totals: { tests: 2, passed: 2 },
-      run: { durationMs: 2000, missingShards: [], records: [{ id: 'm9x2k3ab01z1' }, { id: 'm9x2k3ab01z2' }] },
+      run: {
+        command: 'vitest run',
+        durationMs: 2000,
+        missingShards: [],
+        records: [{ id: 'm9x2k3ab01z1' }, { id: 'm9x2k3ab01z2' }],
+      },
       workers: [{ name: 'shard 1, worker 1' }, { name: 'shard 2, worker 1' }],
     })
   })

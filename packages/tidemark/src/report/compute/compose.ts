@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { BaselineComparison } from '../../baseline/comparison.ts'
 import type { TestEnded } from '../../record/event.ts'
+import { commandKey } from '../command-key.ts'
 import { reportVersion, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
 import type { Observation } from '../observation.ts'
 import type { Stability } from '../stability.ts'
@@ -92,7 +93,7 @@ function reportedRun(records: readonly Recorded[]): ReportedRun {
     id: first.id,
     project: basename(root),
     root,
-    command: started?.command ?? '',
+    command: records.length > 1 ? commandKey(started?.command ?? '') : (started?.command ?? ''),
     tidemark: started?.tidemark ?? '',
     runner: started?.runner,
     seed: started?.seed,
