@@ -32,7 +32,7 @@ export interface BaselineTest {
 
 export type Calls = number | readonly [fewest: number, most: number]
 
-export interface BaselineStatement {
+interface BaselineStatement {
   readonly text: string
   /** Shape of the plan, where it could be explained. */
   readonly plan?: readonly string[]
