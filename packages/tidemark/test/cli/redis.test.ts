@@ -10,7 +10,7 @@ describe.runIf(hasRedis)('tidemark run with Redis', () => {
   let folder: TestProject
   beforeAll(() => {
     // A setting of its own gives this file a server of its own.
-    folder = project({ 'tidemark.config.js': "export default { serverSettings: { work_mem: '4173kB' }, idle: 0 }" })
+    folder = project({ 'tidemark.config.js': "export default { serverSettings: { work_mem: '4173kB' }, idle: 5 }" })
   })
   afterAll(() => folder[Symbol.dispose]())
 
