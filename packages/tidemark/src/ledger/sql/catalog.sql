@@ -22,22 +22,42 @@ cascades as (
   from pg_constraint as f
   where f.contype = 'f' and (f.confupdtype in ('c', 'n', 'd') or f.confdeltype in ('c', 'n', 'd'))
 ),
--- An AFTER trigger of the user runs between a statement's writes and the ledger's trigger, and may write the same rows again.
--- So does a BEFORE trigger for each row, after the first of them; most of these only fill in columns.
-triggered as (
-  select distinct coalesce(pg_partition_root(t.tgrelid), t.tgrelid) as oid
+-- All tables that a write can reach by cascades.
+reached as (
+  select coalesce(pg_partition_root(k.source), k.source) as start, coalesce(pg_partition_root(k.target), k.target) as target from cascades as k
+  union
+  select r.start, coalesce(pg_partition_root(k.target), k.target)
+  from reached as r
+  join cascades as k on coalesce(pg_partition_root(k.source), k.source) = r.target
+),
+triggers as materialized (
+  select
+    coalesce(pg_partition_root(t.tgrelid), t.tgrelid) as oid,
+    (t.tgtype & 66) = 0 as is_after,
+    -- Without comments, texts and what only locks.
+    regexp_replace(f.prosrc, $r$--[^\n]*|'[^']*'|\mfor\s+(no\s+key\s+)?update\M$r$, '', 'gi') as body
   from pg_trigger as t
   join pg_proc as f on f.oid = t.tgfoid
-  where not t.tgisinternal
-    and (
-      (t.tgtype & 2) = 0 and (t.tgtype & 64) = 0
-      or (t.tgtype & 3) = 3
-        and regexp_replace(f.prosrc, $r$--[^\n]*|'[^']*'$r$, '', 'g') ~* $r$\m(insert|update|delete|merge|truncate|execute|perform|call)\M$r$
+  -- BEFORE and AFTER of each row, AFTER of a statement.
+  where not t.tgisinternal and ((t.tgtype & 66) = 0 or (t.tgtype & 67) = 3)
+),
+-- An AFTER trigger of the user runs between a statement's writes and the ledger's trigger, and may write the same rows again.
+-- So does a BEFORE trigger for each row, after the first of them. Most of these only fill in columns; the text tells which name the statement's table.
+triggered as materialized (
+  select c.oid
+  from pg_class as c
+  join (
+    select t.oid as start, t.* from triggers as t
+    union all
+    select r.start, t.* from reached as r join triggers as t on t.oid = r.target
+  ) as t on t.start = c.oid
+  where t.is_after
+    or t.body ~* '\mexecute\M'
+    or t.body ~* concat(
+      '\m(into|update|delete\s+from|truncate(\s+table)?)\s+(only\s+)?("?\w+"?\.)?"?',
+      regexp_replace(c.relname, '([^[:alnum:]_])', '\\\1', 'g'),
+      '"?(?!\w)'
     )
-  union
-  select coalesce(pg_partition_root(k.source), k.source)
-  from cascades as k
-  join triggered as t on t.oid = coalesce(pg_partition_root(k.target), k.target)
 ),
 update_paths as (
   select k.source as start, k.target from cascades as k where k.on_update
