@@ -46,10 +46,11 @@ async function makeReport(invocation: Invocation): Promise<Outcome> {
 }
 
 async function read(invocation: Invocation): Promise<{ readonly root: string; readonly report: Report }> {
-  const { cwd, args, overrides, flags } = invocation
+  const { cwd, args, overrides, flags, progress } = invocation
   const merged = flags['merge'] === true
   if (merged !== args.length > 0) throw usage('--merge and folders go together')
   const { root, categories } = await loadProject(cwd, overrides)
+  progress('reading the record')
   const folders = args.map((folder) => resolve(cwd, folder))
   const options = { categories }
   const report = merged ? await readMerged(folders, options) : await readReport(root, select(root, flags), options)

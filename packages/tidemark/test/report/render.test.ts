@@ -50,6 +50,9 @@ function saying(text: string): Report {
   return composeReport([collect(record)], { generatedAt })
 }
 
+/** What is left of a run that was killed at its beginning. */
+const empty = composeReport([collect(events([started()]))], { generatedAt })
+
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(fc.integer({ min: 0, max: 0xff_ff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
@@ -247,4 +250,14 @@ describe('HTML', () => {
       `"default-src &#39;none&#39;; script-src &#39;sha256-yyjq/GGlTvm0YhdkNx72uPxcwaIXqWZBYZftmpA6pYU=&#39;; style-src &#39;sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`,
     )
   })
+})
+
+test('a run that was killed at its beginning can be reported in every format', () => {
+  expect(renderMarkdown(empty)).toContain('❌ Incomplete: the run stopped after 0 tests')
+  expect(renderTerminal(empty, (_, text) => text)).toContain('Run the suite to its end.')
+  expect(parseXml(renderJunit(empty))).toEqual([])
+  expect(isCtrf(JSON.parse(renderCtrf(empty))), JSON.stringify(isCtrf.errors)).toBe(true)
+  const html = renderHtml(empty, { script: '', style: '' })
+  expect(html).toContain('Incomplete: the run stopped after 0 tests')
+  expect([renderMarkdown(empty), renderJson(empty), html].join('\n')).not.toMatch(/NaN|undefined|Infinity/)
 })
