@@ -123,6 +123,20 @@ test("a row that today's constraints would refuse is not left out in silence", a
   expect({ clean, what: leftovers[0]?.what }).toEqual({ clean: false, what: expect.stringContaining('t_v_check') })
 })
 
+test('a refreshed materialized view that reads one without data is named', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    `${schema}; create materialized view m as table t; create materialized view n as table m; refresh materialized view m with no data`,
+  )
+  const session = await scratch.session()
+  await session.query("update t set v = 'x'; refresh materialized view m; refresh materialized view n")
+  const { clean, leftovers } = await scratch.ledger.rewind()
+  expect(clean).toBe(false)
+  expect(leftovers).toMatchObject([
+    { kind: 'untracked-write', object: 'n, which refreshed again is not what it was at the mark' },
+  ])
+})
+
 test('a refreshed materialized view shows in the footprint when it changed', async () => {
   await using scratch = await Scratch.create(server.access, `${schema}; create materialized view m as select * from t`)
   const session = await scratch.session()

@@ -31,7 +31,7 @@ begin
   );
 end
 $tidemark$;
-create function tidemark.refresh_${view.id}(populated boolean) returns void
+create function tidemark.refresh_${view.id}(populated boolean) returns boolean
 language plpgsql ${settings}
 as $tidemark$
 begin
@@ -40,6 +40,11 @@ begin
   else
     refresh materialized view ${relation(view)} with no data;
   end if;
+  return true;
+exception
+  -- It reads another view that was not populated at the mark, and isn't any more.
+  when object_not_in_prerequisite_state then
+    return false;
 end
 $tidemark$;`
 }
@@ -56,8 +61,7 @@ declare
   marked constant text := tidemark.content_before(${id}, stamps);
 begin
   if present is distinct from marked then
-    perform tidemark.refresh_${id}(marked is not null);
-    if tidemark.content_${id}() is distinct from marked then
+    if not tidemark.refresh_${id}(marked is not null) or tidemark.content_${id}() is distinct from marked then
       perform tidemark.give_up(${id}, 'which refreshed again is not what it was at the mark');
     end if;
   end if;
