@@ -12,7 +12,7 @@ as $$
 declare
   -- Taken first: whoever writes from now on gets a later stamp.
   started constant bigint := nextval('tidemark.stamp'::regclass);
-  found text;
+  doubt text;
   nested boolean;
   sequences boolean;
   blocked json;
@@ -46,21 +46,21 @@ begin
             where s.setdatabase = d.oid
             order by s.setrole
           )
-        ) then 'a doubt'
+        ) then 'something'
     end,
     exists (select from tidemark.marks as n where n.mark > since),
     m.sequences <> '{}'
-  into found, nested, sequences
+  into doubt, nested, sequences
   from pg_database as d
   left join tidemark.marks as m on m.mark = since
   where d.datname = current_database();
-  if found = 'somebody' then
+  if doubt = 'somebody' then
     blocked := tidemark.in_the_way();
     if blocked is not null then
       return json_build_object('inTheWay', blocked);
     end if;
   end if;
-  if found is not null then
+  if doubt is not null then
     if not tidemark.is_rewindable(since) then
       return json_build_object('unclean', tidemark.obstacles_since(since), 'footprint', tidemark.footprint_if_readable(since));
     end if;
