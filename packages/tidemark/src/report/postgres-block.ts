@@ -1,8 +1,17 @@
 import type { Finding } from '../diagnosis/diagnose.ts'
 
+/** Most of one test: what went wrong first has mostly caused the rest. */
+const ofTest = 3
+
 /** Errors that nobody has read yet: the runner has shown those that a test failed with, but not both sides of a deadlock. */
 export function unread(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ from, notable, sqlstate }) => notable && (from === 'log' || sqlstate === '40P01'))
+  const counts = new Map<string, number>()
+  return findings.filter(({ file, path, from, notable, sqlstate }) => {
+    if (!notable || (from !== 'log' && sqlstate !== '40P01')) return false
+    const test = JSON.stringify([file, path])
+    counts.set(test, (counts.get(test) ?? 0) + 1)
+    return (counts.get(test) ?? 0) <= ofTest
+  })
 }
 
 /** What PostgreSQL said, why, and what to do. */
