@@ -43,7 +43,7 @@ export function percent(part: number, whole: number): string {
 export function longDuration(ms: number): string {
   if (ms < 120_000) return duration(ms)
   const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return [`${Math.floor(seconds / 60)} min`, seconds % 60 > 0 && `${seconds % 60} s`].filter(Boolean).join(' ')
 }
 
 /** `18.4`, from `server_version_num`. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../../report.ts'
+import type { Finding, Place } from '../../report.ts'
 import { cureParts, type CurePart } from '../../render/cure.ts'
 import { capital, count } from '../../words.ts'
 import { html, nothing, type Markup } from '../markup.ts'
@@ -8,6 +8,7 @@ import { prose } from './words.ts'
 
 const placesOpen = 3
 const placesListed = 100
+const seenLength = 300
 
 export const findings: Section = ({ findings }) => {
   if (findings.length === 0) return undefined
@@ -36,19 +37,25 @@ function card({ id, severity, title, happened, cure, docs, count: times, places 
       </div>`
     }
     <ul class="places">
-      ${open.map((place) => html`<li>${testName(place)}</li>`)}
+      ${open.map(placeItem)}
     </ul>
     ${
       folded.length > 0 &&
       html`<details>
         <summary>${count(places.length - placesOpen, 'more place')}</summary>
         <ul class="places">
-          ${folded.map((place) => html`<li>${testName(place)}</li>`)}
+          ${folded.map(placeItem)}
         </ul>
       </details>`
     }
     ${docs !== undefined && html`<p class="docs">At length: <code>${docs}</code></p>`}
   </article> `
+}
+
+function placeItem(place: Place): Markup {
+  const { seen } = place
+  const said = seen.length > seenLength ? `${seen.slice(0, seenLength)}…` : seen
+  return html`<li>${testName(place)}<span class="seen">${said}</span></li>`
 }
 
 function curePart({ kind, text }: CurePart): Markup {

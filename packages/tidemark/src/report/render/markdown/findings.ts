@@ -5,6 +5,7 @@ import { block, inline, prose } from './text.ts'
 
 const listed = 15
 const placesListed = 8
+const seenLength = 160
 
 export function findings({ findings }: Report): readonly string[] {
   const serious = findings.filter(({ severity }) => severity !== 'notice')
@@ -38,8 +39,8 @@ function cureBlocks(cure: string): readonly string[] {
   return [`**Cure:** ${blocks[0] ?? ''}`, ...blocks.slice(1)]
 }
 
-function place({ file, path, line }: Place): string {
-  if (file === '' && path.length === 0) return '- outside of any test'
+function place({ file, path, line, seen }: Place): string {
+  const said = seen.length > seenLength ? `${seen.slice(0, seenLength)}…` : seen
   const where = line === undefined || file === '' ? '' : ` (line ${line})`
-  return `- ${inline(title(file, path))}${where}`
+  return `- ${inline(title(file, path)) || 'outside of any test'}${where}: ${inline(said)}`
 }
