@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Budgets } from '../record/budgets.ts'
-import type { TestEnded } from '../record/event.ts'
+import type { Event, EventBody, TestEnded } from '../record/event.ts'
+import { summarise } from './model.ts'
 import { budgetLines, suiteOverBudget, testOverBudget } from './budgets.ts'
 
 const budgets: Budgets = { policy: 'warn', suiteMs: 120_000, testMs: 5000, queries: 10, repeats: 3 }
@@ -45,4 +46,18 @@ test('what is over is said with both numbers; a repeated write is no N+1', () =>
       "  ran 4 times, N+1? (repeatBudget: 3)  select name from clients where id = $1",
     ]
   `)
+})
+
+test.each([
+  ['warn', ['suite', 'test']],
+  ['off', []],
+] as const)('with `%s` the summary of a run has %j', async (policy, expected) => {
+  const place = { command: 'vitest', root: '/', workers: 1, tidemark: '0' }
+  const bodies: readonly EventBody[] = [
+    { type: 'run-started', ...place, budgets: { ...budgets, policy } },
+    ended(5001),
+    { type: 'run-ended', durationMs: 150_000 },
+  ]
+  const events = bodies.map((body): Event => ({ v: 1, time: '', run: 'a', ...body }))
+  expect((await summarise(events)).overBudget.map(({ budget }) => budget)).toEqual(expected)
 })

@@ -94,6 +94,19 @@ export const asked = {
     test('asks where nobody looked', async ({ db }) => expectFew(db))`,
 } as const
 
+/** Words that look as if somebody asked. */
+export const seemsToAsk = {
+  ...base,
+  'tidemark.config.ts': "export default { migrate: 'migrations' }",
+  'seems.test.ts': `
+    import { expect, test } from 'tidemark/vitest'
+    test('has plans of another kind', async ({ db }) => {
+      const { rows } = await db.query("select 1 as plans")
+      expect(rows[0].plans).toBe(1)
+    })
+    test('asks in earnest', async ({ db }) => expect(db).toHaveRun({ max: 1 }))`,
+} as const
+
 /** Everything is counted, of tests and of hooks. */
 export const counted = {
   ...base,
