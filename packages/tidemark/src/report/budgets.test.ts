@@ -58,6 +58,7 @@ test.each([
     ended(5001),
     { type: 'run-ended', durationMs: 150_000 },
   ]
-  const events = bodies.map((body): Event => ({ v: 1, time: '', run: 'a', ...body }))
+  const events: Event[] = []
+  for (const body of bodies) events.push({ v: 1, time: '', run: 'a', ...body })
   expect((await summarise(events)).overBudget.map(({ budget }) => budget)).toEqual(expected)
 })
