@@ -146,7 +146,7 @@ describe('any other command', () => {
       1  own order  1  0  0  0  TIME  TIME  0  0
       2  seed 1998166271  2  0  0  0  TIME  TIME  0  3
 
-      No test failed, but the command did: see .tidemark/verifications/ID/run-2/output.log
+      run 2 exited with 3 although no test failed: see .tidemark/verifications/ID/run-2/output.log
       "
     `)
   })
