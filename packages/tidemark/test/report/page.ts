@@ -21,9 +21,7 @@ export class Reader implements AsyncDisposable {
 
   static async open(): Promise<Reader> {
     const executablePath = browserProgram ?? ''
-    // As root, as in most containers, its sandbox can't be had.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    return new Reader(await chromium.launch({ executablePath, args }))
+    return new Reader(await chromium.launch({ executablePath }))
   }
 
   /** Opens a page, as a double click does; what it complains about or asks the network for is listed. */
