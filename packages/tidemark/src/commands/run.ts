@@ -1,6 +1,7 @@
 import { leaseDatabase } from '../database/lease-database.ts'
 import type { Lease } from '../database/lease.ts'
 import { openRun } from '../database/run.ts'
+import { Statistics } from '../queries/statistics.ts'
 import { newRunId } from '../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
@@ -20,7 +21,7 @@ export const run: CommandDefinition = {
     'Runs a command with DATABASE_URL and the PG* variables of a clean database, passes on input, output, signals and exit code, and says afterwards what the command changed and left behind.',
   arguments: [['<command...>', 'program and arguments, after `--`']],
   passThrough: true,
-  config: ['url', 'version', 'binaries', 'strict', 'keep', 'idle', 'grace', 'allowHosts'],
+  config: ['url', 'version', 'binaries', 'strict', 'keep', 'queries', 'idle', 'grace', 'allowHosts'],
   action: runCommand,
 }
 
@@ -81,12 +82,15 @@ async function runOn(
 ): Promise<number> {
   const redis = await claimForCommand(config, resources)
   const env = { ...terminal.env, ...lease.env, ...redis?.env }
+  const statistics = config.queries === 'off' ? undefined : resources.own(await Statistics.open(lease.access))
+  await statistics?.zero(lease.database)
   const { code, ms } = await runChild(args, { cwd, env, interrupts })
+  const queries = await statistics?.read(lease.database)
   const aftermath = await lookAfter(lease, { config, failed: code !== 0, resources })
   const inRedis = await lookAfterRedis(redis)
   const leftovers = [...aftermath.leftovers, ...inRedis.leftovers]
   const { database } = lease
   const done = { command: args, code, durationMs: ms, database, ...aftermath, ...inRedis, leftovers }
-  record.write({ type: 'command-ended', ...done })
+  record.write({ type: 'command-ended', ...done, ...(queries === undefined ? {} : { queries }) })
   return code === 0 && config.strict && leftovers.length > 0 ? 1 : code
 }

@@ -160,6 +160,8 @@ export interface CommandEnded {
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges
+  /** Only where queries are counted. */
+  readonly queries?: Queries
   readonly kept?: string
 }
 

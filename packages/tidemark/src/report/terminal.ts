@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { CommandEnded } from '../record/event.ts'
+import type { Queries } from '../record/statement.ts'
 import { budgetLines } from './budgets.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
 import { postgresLines } from './postgres-block.ts'
@@ -38,6 +39,7 @@ function summaryLine(summary: RunSummary, style: Style): string {
       (summary.template.built ? `template built ${duration(summary.template.ms)}` : 'template reused'),
     summary.leaseMs > 0 && `leases ${duration(summary.leaseMs)}`,
     summary.command && changed(summary.command),
+    summary.command?.queries && asked(summary.command.queries),
     leftoverCount(summary, style),
   ]
   return `${style('bold', style('cyan', 'tidemark'))}  ${parts.filter(Boolean).join(style('dim', ' · '))}`
@@ -57,6 +59,10 @@ function isolation({ isolationMs, testMs, tests }: RunSummary): string {
 
 function changed({ footprint }: CommandEnded): string {
   return footprint === undefined ? 'changes unknown' : `changed ${changes(footprint)}`
+}
+
+function asked({ count: number, ms }: Queries): string {
+  return `${count(number, 'statement')} in ${duration(ms)}`
 }
 
 function leftoverCount({ leftovers }: RunSummary, style: Style): string {

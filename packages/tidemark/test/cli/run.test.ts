@@ -115,6 +115,14 @@ describe('what the command did', () => {
     expect(stderr).toContain('changed notes +1 · no leftovers')
   })
 
+  test('has the number of its statements where they are counted', async () => {
+    const { stderr } = await run(sql('begin', 'select 1', 'commit', "insert into notes (text) values ('x')"), [
+      '--queries',
+      'count',
+    ])
+    expect(stderr).toMatch(/changed notes \+1 · 2 statements in [\d.]+ ms · no leftovers/)
+  })
+
   test('is said when something is left behind, and --strict makes that a failure', async () => {
     const command = sql('create table extra ()')
     const lenient = await run(command)
