@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { TidemarkError } from '../errors/tidemark-error.ts'
+import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 
 export interface RedisOptions {
   /** The program; `redis-server` in the PATH unless told. */
@@ -39,18 +39,21 @@ type Server = ChildProcessByStdio<Writable, Readable, null>
  * const client = createClient({ url: redis.url })
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
-  const port = options.port ?? (await freePort())
   const directory = await mkdtemp(join(tmpdir(), 'tidemark-redis-'))
-  const begin = (): Promise<Server> => run({ ...options, port, directory })
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true })
-  let server = await begin().catch(async (error: unknown) => remove().then(() => Promise.reject(error)))
+  const first = await startSomewhere({ ...options, directory }).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
+  const { port } = first
+  let { server } = first
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
     kill: () => end(server),
     start: async () => {
       await end(server)
-      server = await begin()
+      server = await run({ ...options, port, directory })
     },
     [Symbol.asyncDispose]: async () => {
       await end(server)
@@ -59,15 +62,33 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
   }
 }
 
-// The shell lets go of its output, which so ends with Redis.
-/** Ends Redis by kill -9 as soon as its own input ends: when it is told to, and when this process dies in whatever way. */
+/**
+ * Ends Redis by kill -9 as soon as its own input ends: when it is told to, and when this process dies in whatever way. The shell
+ * lets go of its output, which so ends with Redis.
+ */
 const guard =
   'command -v "$0" > /dev/null || exit 127; "$0" "$@" < /dev/null 2>&1 & exec >&-; read -r end; kill -9 $!; wait'
 
-async function run({ program = 'redis-server', port, directory, settings = {} }: RedisOptions & { directory: string }) {
+type Placed = RedisOptions & { readonly directory: string }
+
+/** On the port that was named, or on a free one: between finding it and using it somebody else may take it. */
+async function startSomewhere(options: Placed): Promise<{ readonly server: Server; readonly port: number }> {
+  for (let left = options.port === undefined ? 3 : 1; ; left -= 1) {
+    const port = options.port ?? (await freePort())
+    try {
+      return { server: await run({ ...options, port }), port }
+    } catch (error) {
+      if (left === 1 || !isTidemarkError(error) || !error.seen.includes('already in use')) throw error
+    }
+  }
+}
+
+async function run({ program = 'redis-server', port, directory, settings = {} }: Placed) {
   const usual = { bind: '127.0.0.1', port: String(port), dir: directory, databases: '1024', save: '', appendonly: 'no' }
   const named = Object.entries({ ...usual, ...settings }).flatMap(([name, value]) => [`--${name}`, value])
   const server = spawn('sh', ['-c', guard, program, ...named], { stdio: ['pipe', 'pipe', 'ignore'] })
+  // Without a shell (Windows) nothing starts, says anything or ends.
+  server.on('error', () => {})
   const said = await readUntilReady(server)
   if (said === 'ready') return server
   await end(server)
@@ -77,16 +98,16 @@ async function run({ program = 'redis-server', port, directory, settings = {} }:
 
 /** Waits for the line that says so; without it, all that Redis said before it ended. */
 async function readUntilReady(server: Server): Promise<string> {
-  const lines: string[] = []
+  let said = ''
   for await (const chunk of server.stdout) {
-    lines.push(String(chunk))
-    if (lines.at(-1)?.includes('Ready to accept connections')) return 'ready'
+    said += String(chunk)
+    if (said.includes('Ready to accept connections')) return 'ready'
   }
-  return lines.join('').split('\n').slice(-12).join('\n')
+  return said.split('\n').slice(-12).join('\n')
 }
 
 async function end(server: Server): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
   const exited = once(server, 'exit')
   server.stdin.destroy()
   await exited

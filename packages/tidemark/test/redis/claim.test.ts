@@ -147,6 +147,10 @@ describe('a Redis', () => {
     await using connection = await open(':secret@')
     expect(await askFor(connection, 'ping')).toBe('PONG')
     await expect(startRedis({ settings: { maxmemory: 'much' } })).rejects.toMatchObject({ code: 'TM_REDIS_START' })
+    await expect(startRedis({ port: server.port })).rejects.toMatchObject({
+      code: 'TM_REDIS_START',
+      seen: expect.stringContaining('already in use') as string,
+    })
   })
 })
 
