@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Nothing takes so long, however busy the machine is. */
-const patienceMs = 60_000
+const patienceMs = 180_000
 
 /** The processes of one run, one of which may be killed at the plan's moment. */
 export class Run {
