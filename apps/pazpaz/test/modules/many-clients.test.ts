@@ -9,12 +9,15 @@ const names = Array.from({ length: CLIENTS }, (_, index) => `Name${String((index
 
 const details = factory((number) => ({ first_name: 'A', last_name: names[number - 1] ?? '', tags: ['made'] }))
 
-fixture(async () => {
-  const { clients } = practice()
-  for (let left = CLIENTS; left > 0; left -= 20) {
-    await Promise.all(details.buildMany(20).map((one) => clients.create(owner, one)))
-  }
-})
+fixture(
+  async () => {
+    const { clients } = practice()
+    for (let left = CLIENTS; left > 0; left -= 20) {
+      await Promise.all(details.buildMany(20).map((one) => clients.create(owner, one)))
+    }
+  },
+  { timeout: 60_000 },
+)
 
 describe('a practice with 500 clients', () => {
   test('sorts them all and reads one page', async () => {
