@@ -124,7 +124,7 @@ export class Lifecycle {
       const isolationMs = now() - start
       const attempt: Attempt = { test, number, base, ...startNow(), isolationMs, own: undefined }
       this.#attempts.set(test, attempt)
-      if (!test.overlapping) await this.#parts.meter.startTest(this.#parts.database.name)
+      await this.#parts.meter.startTest(this.#parts.database.name, test.overlapping)
       Object.assign(attempt, startNow())
       if (test.overlapping) this.#overlap.enter(test)
       this.#frames.refuse()

@@ -30,8 +30,8 @@ export class QueryMeter implements AsyncDisposable {
   #statistics: Promise<Statistics> | undefined
   /** What the hooks of the open suites asked so far, outermost first. */
   readonly #suites: Queries[] = []
-  /** Nothing of the user's has run since the counters were set to zero. */
-  #fresh = false
+  /** The database in which nothing of the user's has run since its counters were set to zero. */
+  #fresh: string | undefined
   /** The server can't count. */
   #unable = false
 
@@ -49,21 +49,21 @@ export class QueryMeter implements AsyncDisposable {
     if (!this.#always) return
     await this.#credit(database)
     this.#suites.push(total([]))
-    this.#fresh = false
+    this.#fresh = undefined
   }
 
   async endSuite(database: string): Promise<Counted> {
     if (!this.#always) return {}
-    return attempt(async () => {
-      await this.#credit(database)
-      this.#fresh = false
-      return this.#suites.pop()
-    })
+    const { failure } = await attempt(() => this.#credit(database))
+    this.#fresh = undefined
+    const queries = this.#suites.pop()
+    return { ...(queries === undefined ? {} : { queries }), ...(failure === undefined ? {} : { failure }) }
   }
 
-  async startTest(database: string): Promise<void> {
-    if (this.#always && !this.#fresh) await this.#credit(database)
-    this.#fresh = false
+  /** What overlapping tests ask is their suite's: who asked can't be known. */
+  async startTest(database: string, overlapping = false): Promise<void> {
+    if (this.#always && !overlapping && this.#fresh !== database) await this.#credit(database)
+    this.#fresh = undefined
   }
 
   async endTest(database: string): Promise<Counted> {
@@ -101,8 +101,10 @@ export class QueryMeter implements AsyncDisposable {
 
   async #credit(database: string): Promise<void> {
     const statistics = await this.#open()
-    const innermost = this.#suites.pop()
-    if (innermost !== undefined) this.#suites.push(together(innermost, await statistics.read(database)))
+    const innermost = this.#suites.at(-1)
+    const { queries, failure } = innermost === undefined ? {} : await attempt(() => statistics.read(database))
+    if (failure !== undefined) throw failure
+    if (innermost !== undefined && queries !== undefined) this.#suites.splice(-1, 1, together(innermost, queries))
     await statistics.zero(database)
   }
 
@@ -110,7 +112,7 @@ export class QueryMeter implements AsyncDisposable {
     const statistics = await this.#open()
     const queries = await statistics.read(database)
     await statistics.zero(database)
-    this.#fresh = true
+    this.#fresh = database
     return queries
   }
 
@@ -130,10 +132,10 @@ export function queriesOf({ queries }: Counted): Pick<Counted, 'queries'> {
 }
 
 /** Counting never keeps a database from going back. What the server has forgotten is no fault of the test. */
-async function attempt(count: () => Promise<Queries | undefined>): Promise<Counted> {
+async function attempt(count: () => Promise<Queries | void>): Promise<Counted> {
   try {
     const queries = await count()
-    return queries === undefined ? {} : { queries }
+    return queries ? { queries } : {}
   } catch (failure) {
     return isTidemarkError(failure) && failure.code === 'TM_QUERIES_EVICTED' ? {} : { failure }
   }

@@ -129,6 +129,12 @@ export const counted = {
       test('two', () => clients())
       afterAll(() => rows('delete from visits'))
     })
+    describe('mixed', () => {
+      test('before', () => clients())
+      test.concurrent('beside one', () => visitsOf(1))
+      test.concurrent('beside two', () => visitsOf(1))
+      test('after', () => clients())
+    })
     describe.concurrent('shared', () => {
       test('first', () => visitsOf(1))
       test('second', () => visitsOf(1))
