@@ -10,7 +10,7 @@ export const runnerErrors = {
   },
   TM_SUITE_DATA_LOST: {
     happened: 'The data that "{suite}" wrote before its tests is gone: the database was replaced by a fresh clone.',
-    todo: 'Move the test that made the replacement necessary into a file of its own, or let `beforeEach` write the data.',
+    todo: 'Make the data with `fixture` of `tidemark/vitest`, which builds it again, or in `beforeEach`; or move the test that made the replacement necessary into a file of its own.',
   },
   TM_SUITE_CHANGED_SCHEMA: {
     happened: '"{suite}" changed the schema before its tests, so that what they write could not be taken back.',
