@@ -56,6 +56,12 @@ function list(names: readonly string[]): string {
   return names.slice(0, listed).join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
+/** The innermost function of the call. */
+export function raisedIn({ context = '' }: PostgresError): Facts {
+  const [, name, line] = /^PL\/pgSQL function (.+?) line (\d+)/m.exec(context) ?? []
+  return name === undefined ? {} : { function: `: ${name}, line ${line}` }
+}
+
 /** Both parties of a deadlock; only the server's log has what they did. */
 export function deadlockQueries({ detail = '' }: PostgresError): Facts {
   const queries = [...detail.matchAll(/^Process \d+: (.+)$/gm)].map(([, query = '']) => `\n  ${query}`)

@@ -35,6 +35,7 @@ function readFields(fields: Fields): PostgresError | undefined {
   const known = {
     detail: text(fields, 'detail'),
     hint: text(fields, 'hint'),
+    context: text(fields, 'where'),
     constraint: text(fields, 'constraint', 'constraint_name'),
     table: text(fields, 'table', 'table_name'),
   }

@@ -7,7 +7,7 @@ import type { Leftover, Mark } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
 import type { Queries } from '../record/statement.ts'
-import { detailWithoutValues, messageWithoutValues } from '../server/log/without-values.ts'
+import { contextWithoutValues, detailWithoutValues, messageWithoutValues } from '../server/log/without-values.ts'
 import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 
 /** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
@@ -66,9 +66,13 @@ export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined):
 function withoutValuesOfRows(error: TestError): TestError {
   const { postgres } = error
   if (postgres === undefined) return error
-  const { sqlstate = '', message, detail } = postgres
-  const known = detail === undefined ? {} : { detail: detailWithoutValues(detail) }
-  return { ...error, postgres: { ...postgres, message: messageWithoutValues(sqlstate, message), ...known } }
+  const { sqlstate = '', message, detail, context } = postgres
+  const plain = {
+    message: messageWithoutValues(sqlstate, message),
+    ...(detail === undefined ? {} : { detail: detailWithoutValues(detail) }),
+    ...(context === undefined ? {} : { context: contextWithoutValues(context) }),
+  }
+  return { ...error, postgres: { ...postgres, ...plain } }
 }
 
 export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'cpuMs' | 'rows' | 'claims'> {

@@ -1,4 +1,4 @@
-import { keysAreNumbers, originOfRow } from '../facts.ts'
+import { keysAreNumbers, originOfRow, raisedIn } from '../facts.ts'
 import type { CauseEntry } from './entry.ts'
 
 /** Constraints, and values that do not fit. */
@@ -71,6 +71,14 @@ export const rowCauses = {
     happened: 'A row of {table} conflicts with one that is there (constraint {constraint}). {origin}',
     cure: 'Give each row of a test a range of its own; a range that ends where the next one begins must exclude its end: `[09:00, 10:00)`.',
     facts: (error, circumstances) => ({ origin: originOfRow(error, circumstances) }),
+  },
+  raised: {
+    sqlstates: ['P0001'],
+    says: 'an appointment needs a client',
+    title: 'A function or trigger of the schema refused',
+    happened: 'The schema itself says this, by `raise` in a function or trigger{function}.',
+    cure: 'Read the condition above that line, and give the row what it asks for:\n  select pg_get_functiondef(oid) from pg_proc where proname = ...;',
+    facts: raisedIn,
   },
   'invalid-input': {
     sqlstates: ['22P02', '22007', '22008'],

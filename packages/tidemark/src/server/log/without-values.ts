@@ -58,7 +58,8 @@ function keys(values: string): string {
 /** A context has a part for each level of the call; parts may have several lines. */
 const nextPart = /\n(?=PL\/|SQL |COPY |JSON data|while |unnamed portal|portal |parallel worker)/
 
-function contextWithoutValues(context: string): string {
+/** Functions and lines stay; what they worked on does not. */
+export function contextWithoutValues(context: string): string {
   const parts = context.split(nextPart).map((part) => {
     if (/^(?:PL\/|SQL function|while |parallel worker)/.test(part)) return part
     const [start = ''] = /^(?:SQL statement "|(?:COPY|JSON data)[^:]*: )/.exec(part) ?? []

@@ -26,6 +26,7 @@ export const planted = {
     test('null-value', () => pool.query('insert into clients (age) values (30)'))
     test('check-failed', () => pool.query("insert into clients (email, age) values ('old@example.com', 300)"))
     test('excluded', () => pool.query("insert into bookings (client_id, slot) values (1, '[2026-05-04 09:30+00, 2026-05-04 11:00+00)')"))
+    test('raised', () => pool.query("insert into appointments (note) values ('Ada')"))
     test('invalid-input', () => pool.query('select $1::uuid', ['Ada']))
     test('too-long', () => pool.query("insert into clients (email) values (repeat('x', 50))"))`,
   'hook.test.ts': `

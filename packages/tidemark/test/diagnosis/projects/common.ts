@@ -28,6 +28,13 @@ export const common = {
     insert into bookings (client_id, slot) values (1, '[2026-05-04 09:00+00, 2026-05-04 10:00+00)');
     create table hits (one int generated always as (1) stored);
     select lo_from_bytea(4711, 'photo');
+    create table appointments (note text);
+    create function needs_client() returns trigger language plpgsql as $$
+    begin
+      raise 'an appointment needs a client';
+    end
+    $$;
+    create trigger needs_client before insert on appointments for each row execute function needs_client();
     create function greeting() returns text language sql as $$ select 'hello' $$;`,
   'app.ts': `
     import pg from 'pg'
