@@ -26,6 +26,7 @@ export function startServerOnDisk(directory: string): Promise<BenchServer> {
     full_page_writes: 'off',
     autovacuum: 'off',
     max_wal_size: '4GB',
+    max_connections: '300',
   }
   return openServer(startPostgres({ durable: true, directory: `${directory}/data`, settings }))
 }

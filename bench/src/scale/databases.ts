@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { OwnedDatabase } from 'tidemark'
+import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import type { BenchServer } from '../server.ts'
 import { work } from '../work.ts'
@@ -14,6 +15,7 @@ const roundsAlone = 20
 
 /** Very many databases in use at once: leasing them, a test in one of them, and tests in all of them at the same moment. */
 export async function measureManyDatabases(server: BenchServer, count: number): Promise<readonly Result[]> {
+  progress(`${count} databases`)
   const size = { rows: 0, tables: 12 }
   await using tidemark = await open(server, size)
   const leases: number[] = []

@@ -1,3 +1,4 @@
+import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import { insertBulkRows } from '../schema.ts'
 import type { BenchServer } from '../server.ts'
@@ -5,6 +6,7 @@ import { open, openTestSession, timed } from './opened.ts'
 
 /** One test that writes very many rows: what is chosen to take it back, and how long it takes beside the test itself. */
 export async function measureHugeTest(server: BenchServer, rows: number): Promise<readonly Result[]> {
+  progress(`a test that writes ${rows} rows`)
   await using tidemark = await open(server, { rows: 0, tables: 12 })
   const database = await tidemark.database()
   const session = await openTestSession(server, database)

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { OwnedDatabase } from 'tidemark'
 import { closeAll } from '../bench.ts'
+import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import type { BenchServer } from '../server.ts'
 import { open, openTestSession } from './opened.ts'
 
 /** Tests that change the schema: what their replacement costs on the test's path, the first of a database and those after it. */
 export async function measureReplacement(server: BenchServer, times: number): Promise<readonly Result[]> {
+  progress('replacements')
   const size = { rows: 0, tables: 12 }
   await using tidemark = await open(server, size)
   const samples: Readonly<Record<'clone' | 'spare', number[]>> = { clone: [], spare: [] }

@@ -10,7 +10,6 @@ export async function measureSize(server: BenchServer, size: Size, tests: number
   progress(`${size.rows} rows, ${size.tables} tables`)
   const [tidemark, built] = await timed(() => open(server, size))
   await using _ = tidemark
-  progress(`  template: ${(built / 1000).toFixed(1)} s`)
   const [database, leased] = await timed(() => tidemark.database())
   await using session = await disposable(openTestSession(server, database))
   const samples: number[] = []
