@@ -1,4 +1,4 @@
-import { measureCounting } from './baseline/counting.ts'
+import { type Counting, measureCounting } from './baseline/counting.ts'
 import { measureRuns, pairsOf } from './baseline/measure.ts'
 import { rate, type Rate, slowdowns } from './baseline/rates.ts'
 import { noises, simulate } from './baseline/simulate.ts'
@@ -6,17 +6,15 @@ import { describeMachine } from './machine.ts'
 import { progress } from './progress.ts'
 
 /** How often `tidemark baseline check` is wrong. */
-export interface BaselineReport {
+export interface BaselineReport extends Counting {
   readonly machine: ReturnType<typeof describeMachine>
   /** How many times as long work took by the clock than on processors of its own, in the median run. */
   readonly crowding: number
   readonly rates: readonly Rate[]
-  /** What it costs a test of twenty statements to have them counted. */
-  readonly counting_ms: number
 }
 
 export const fullRates = { runs: 60, comparisons: 200, tests: 1000 }
-export const quickRates = { runs: 20, comparisons: 40, tests: 200 }
+export const quickRates = { runs: 24, comparisons: 40, tests: 200 }
 
 /** False alarms and misses on simulated times, and on those of a small suite measured here and now. */
 export async function measureRates({ runs, comparisons, tests }: typeof fullRates): Promise<BaselineReport> {
@@ -30,15 +28,25 @@ export async function measureRates({ runs, comparisons, tests }: typeof fullRate
   }
   progress(`measuring ${runs} runs`)
   const measured = await measureRuns(runs)
-  for (const order of ['mixed', 'in turn'] as const) {
-    const pairs = pairsOf(measured, comparisons, order)
-    for (const slowdown of slowdowns) rates.push(rate(`measured, runs ${order}`, pairs, slowdown))
+  for (const [order, size] of [
+    ['in turn', 10],
+    ['mixed', 10],
+    ['mixed', runs / 2],
+  ] as const) {
+    const pairs = pairsOf(measured, { pairs: comparisons, order, size })
+    for (const slowdown of slowdowns) rates.push(rate(`measured, ${size} runs ${order}`, pairs, slowdown))
   }
   const crowdings = measured.map(({ pace }) => pace.crowding).toSorted((a, b) => a - b)
-  return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates, counting_ms: counting }
+  return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates, ...counting }
 }
 
-export function printRates({ machine, crowding, rates, counting_ms: counting }: BaselineReport): string {
+export function printRates({
+  machine,
+  crowding,
+  rates,
+  counting_ms: counting,
+  round_trip_ms: trip,
+}: BaselineReport): string {
   const { processor, processors, system, node, load_before: load } = machine
   const lines = rates.map(({ data, what, factor, comparisons, found, wrong }) => {
     const slower = what === 'nothing' ? what : `${what} by ${Math.round((factor - 1) * 100)} %`
@@ -51,7 +59,7 @@ export function printRates({ machine, crowding, rates, counting_ms: counting }: 
     `${'data'.padEnd(28)}  ${'made slower'.padEnd(18)}  comparisons     found     wrong`,
     ...lines,
     '',
-    `counting the statements of a test: ${counting.toFixed(2)} ms`,
+    `counting the statements of a test: ${counting.toFixed(2)} ms (a bare round trip: ${trip.toFixed(2)} ms)`,
   ].join('\n')
 }
 

@@ -8,7 +8,6 @@ import type { Pair } from './rates.ts'
 type MeasuredRuns = Parameters<typeof baselineOf>[0]
 
 const names = Array.from({ length: 24 }, (_, n) => `${['api', 'core', 'jobs'][n % 3]}/file.test.ts > test ${n}`)
-const runsOfOne = 10
 
 /** Runs a small suite of real work on a real server so often, on this machine as it is. */
 export async function measureRuns(times: number): Promise<MeasuredRuns> {
@@ -33,13 +32,16 @@ export async function measureRuns(times: number): Promise<MeasuredRuns> {
   }
 }
 
-/** Pairs of ten runs each: any of them against any others, or ten that follow each other against the next ten. */
-export function pairsOf(runs: MeasuredRuns, pairs: number, order: 'mixed' | 'in turn'): readonly Pair[] {
+/** Pairs of so many runs each: any of them against any others, or some that follow each other against the next ones. */
+export function pairsOf(
+  runs: MeasuredRuns,
+  { pairs, order, size }: { readonly pairs: number; readonly order: 'mixed' | 'in turn'; readonly size: number },
+): readonly Pair[] {
   return Array.from({ length: pairs }, () => {
-    const last = runs.length - 2 * runsOfOne
+    const last = runs.length - 2 * size
     const begin = Math.floor(Math.random() * (last + 1))
     const some = order === 'mixed' ? shuffled(runs) : runs.slice(begin)
-    return [whole(some.slice(0, runsOfOne)), whole(some.slice(runsOfOne, 2 * runsOfOne))]
+    return [whole(some.slice(0, size)), whole(some.slice(size, 2 * size))]
   })
 }
 
