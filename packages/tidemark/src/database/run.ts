@@ -1,3 +1,4 @@
+import type { Client } from 'pg'
 import type { ServerAccess } from '../server/server.ts'
 import { shareLock } from './locks.ts'
 import { openRegistry, withLossExplained } from './registry.ts'
@@ -21,18 +22,29 @@ export interface OpenRun extends AsyncDisposable {
 }
 
 export function openRun(access: ServerAccess, request: RunRequest): Promise<OpenRun> {
-  return withLossExplained(() => hold(access, request))
+  return openRunWith(access, async () => request).then(({ open }) => open)
 }
 
-async function hold(access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
-  const registry = await openRegistry(access)
-  try {
-    await shareLock(registry, 'run', run)
-    await shareLock(registry, 'template', template)
-  } catch (error) {
-    await registry.end()
-    throw error
-  }
+/** Opens a run whose template is only then prepared, in the session that holds the run: one connection less before the first test. */
+export function openRunWith<Request extends RunRequest>(
+  access: ServerAccess,
+  prepare: (registry: Client) => Promise<Request>,
+): Promise<{ readonly open: OpenRun; readonly request: Request }> {
+  return withLossExplained(async () => {
+    const registry = await openRegistry(access)
+    try {
+      const request = await prepare(registry)
+      return { open: await hold(registry, access, request), request }
+    } catch (error) {
+      await registry.end()
+      throw error
+    }
+  })
+}
+
+async function hold(registry: Client, access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
+  await shareLock(registry, 'run', run)
+  await shareLock(registry, 'template', template)
   let closed: Promise<SweepResult> | undefined
   const end = async (): Promise<SweepResult> => {
     await registry.end()

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
-import { openRun, type OpenRun } from '../database/run.ts'
+import { type OpenRun, openRunWith } from '../database/run.ts'
 import type { RedisAccess } from '../redis/access.ts'
 import type { RunRedis } from '../redis/run-redis.ts'
 import { requireStatistics } from '../queries/statistics.ts'
@@ -8,7 +8,7 @@ import { newRunId } from '../record/run-id.ts'
 import type { RecordWriter } from '../record/writer.ts'
 import { openServer } from '../server/open.ts'
 import type { Server } from '../server/server.ts'
-import { prepareTemplate } from '../template/prepare.ts'
+import { prepareTemplateIn } from '../template/prepare.ts'
 import type { Template } from '../template/template.ts'
 import { cleanUpBehind } from './clean-up.ts'
 import type { Handover } from './handover.ts'
@@ -39,11 +39,13 @@ export class Session implements AsyncDisposable {
   async prepare(progress: Progress): Promise<Template> {
     if (this.config.queries !== 'off') await requireStatistics(this.server.access)
     this.#redis ??= await openRedis(this.config)
-    const template = await prepareTemplate(this.server, this.config, progress)
-    const request = { run: this.run, template: template.name, diskCapMb: this.config.diskCap }
-    this.#open.push(await openRun(this.server.access, request))
-    this.#template = template
-    return template
+    const { open, request } = await openRunWith(this.server.access, async (registry) => {
+      const prepared = await prepareTemplateIn(registry, this.server, this.config, progress)
+      return { run: this.run, template: prepared.name, diskCapMb: this.config.diskCap, prepared }
+    })
+    this.#open.push(open)
+    this.#template = request.prepared
+    return request.prepared
   }
 
   /** Where the Redis of the run is, when there is one. */

@@ -17,16 +17,24 @@ const buildLock = 'templates'
  * @throws TidemarkError `TM_MIGRATION_*` and `TM_TEMPLATE_*`; nothing is left on the server then.
  */
 export function prepareTemplate(server: Server, config: ResolvedConfig, progress: Progress): Promise<Template> {
+  return withRegistry(server.access, (registry) => prepareTemplateIn(registry, server, config, progress))
+}
+
+/** The same in a session of the registry that the caller has. */
+export async function prepareTemplateIn(
+  registry: Client,
+  server: Server,
+  config: ResolvedConfig,
+  progress: Progress,
+): Promise<Template> {
   const started = performance.now()
-  return withRegistry(server.access, async (registry) => {
-    const { user, superuser: ledger } = await readUser(registry)
-    const fingerprint = await fingerprintTemplate(registry, config, { version: server.version, user, ledger })
-    const name = templateName(fingerprint)
-    const target = { name, fingerprint, ledger }
-    const built =
-      !(await useSealed(registry, name, fingerprint)) && (await buildOnce(registry, server, config, progress, target))
-    return { ...target, built, ms: performance.now() - started }
-  })
+  const { user, superuser: ledger } = await readUser(registry)
+  const fingerprint = await fingerprintTemplate(registry, config, { version: server.version, user, ledger })
+  const name = templateName(fingerprint)
+  const target = { name, fingerprint, ledger }
+  const built =
+    !(await useSealed(registry, name, fingerprint)) && (await buildOnce(registry, server, config, progress, target))
+  return { ...target, built, ms: performance.now() - started }
 }
 
 /** Waits without polling while another process builds, and takes what it built. */
