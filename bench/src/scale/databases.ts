@@ -25,8 +25,10 @@ export async function measureManyDatabases(server: BenchServer, count: number): 
     leases.push(ms)
     places.push({ database, session: await openTestSession(server, database) })
   }
+  // Everywhere a first one, which makes the plans of its session.
+  for (const place of places) await test(place)
   const alone: number[] = []
-  for (let round = 0; round < roundsAlone; round += 1) alone.push(await test(places[round % places.length]))
+  for (let round = 0; round < roundsAlone; round += 1) alone.push(await test(places[0]))
   const [together, passed] = await timed(() => Promise.all(places.map((place) => test(place))))
   for (const { database, session } of places) {
     await session.end()
@@ -34,7 +36,7 @@ export async function measureManyDatabases(server: BenchServer, count: number): 
   }
   const of = (strategy: string, samples: readonly number[], ms?: number): Result =>
     summarise({ scenario: `${count} databases`, strategy, ...size, workers: count }, samples, ms)
-  return [of('lease', leases), of('rewind, one at a time', alone), of('rewind, all at once', together, passed)]
+  return [of('lease', leases), of('rewind, in one of them', alone), of('rewind, in all at once', together, passed)]
 }
 
 async function test(place: Place | undefined): Promise<number> {

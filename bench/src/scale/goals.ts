@@ -30,7 +30,7 @@ export function judgeScale(results: readonly Result[]): readonly Verdict[] {
     ),
     atMost(
       'a rewind beside many databases, against beside none',
-      ratio(p50(/^\d+ databases$/, 'rewind, one at a time'), small?.p50_ms),
+      ratio(p50(/^\d+ databases$/, 'rewind, in one of them'), small?.p50_ms),
       1.3,
       'times',
     ),
