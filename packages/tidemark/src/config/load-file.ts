@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as Jiti from 'jiti'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 
 /** What a configuration file says, not yet validated. */
@@ -27,7 +28,7 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
 function importModule(file: string): Promise<Record<string, unknown>> {
   if (extname(file) === '.mjs') return import(pathToFileURL(file).href) as Promise<Record<string, unknown>>
   // Imported, Node would search its 190 kB for names to export: two thirds of the time that loading it takes.
-  const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti')
+  const { createJiti } = createRequire(import.meta.url)('jiti') as typeof Jiti
   return createJiti(file, { interopDefault: false }).import(file)
 }
 
