@@ -152,6 +152,7 @@ describe('what the command did', () => {
       'template-ready',
       'database-leased',
       'command-ended',
+      'server-log-read',
       'run-ended',
     ])
     expect(lines.join('\n')).not.toContain('postgresql://')
