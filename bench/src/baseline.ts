@@ -28,13 +28,9 @@ export async function measureRates({ runs, comparisons, tests }: typeof fullRate
   }
   progress(`measuring ${runs} runs`)
   const measured = await measureRuns(runs)
-  for (const [order, size] of [
-    ['in turn', 10],
-    ['mixed', 10],
-    ['mixed', runs / 2],
-  ] as const) {
-    const pairs = pairsOf(measured, { pairs: comparisons, order, size })
-    for (const slowdown of slowdowns) rates.push(rate(`measured, ${size} runs ${order}`, pairs, slowdown))
+  for (const order of ['in turn', 'mixed'] as const) {
+    const pairs = pairsOf(measured, comparisons, order)
+    for (const slowdown of slowdowns) rates.push(rate(`measured, runs ${order}`, pairs, slowdown))
   }
   const crowdings = measured.map(({ pace }) => pace.crowding).toSorted((a, b) => a - b)
   return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates, ...counting }

@@ -5,6 +5,8 @@ import { progress } from '../progress.ts'
 import { openSession, startServer } from '../server.ts'
 import type { Pair } from './rates.ts'
 
+const runsOfOne = 10
+
 type MeasuredRuns = Parameters<typeof baselineOf>[0]
 
 const names = Array.from({ length: 24 }, (_, n) => `${['api', 'core', 'jobs'][n % 3]}/file.test.ts > test ${n}`)
@@ -32,16 +34,13 @@ export async function measureRuns(times: number): Promise<MeasuredRuns> {
   }
 }
 
-/** Pairs of so many runs each: any of them against any others, or some that follow each other against the next ones. */
-export function pairsOf(
-  runs: MeasuredRuns,
-  { pairs, order, size }: { readonly pairs: number; readonly order: 'mixed' | 'in turn'; readonly size: number },
-): readonly Pair[] {
+/** Pairs of ten runs each: any of them against any others, or ten that follow each other against the next ten. */
+export function pairsOf(runs: MeasuredRuns, pairs: number, order: 'mixed' | 'in turn'): readonly Pair[] {
   return Array.from({ length: pairs }, () => {
-    const last = runs.length - 2 * size
+    const last = runs.length - 2 * runsOfOne
     const begin = Math.floor(Math.random() * (last + 1))
     const some = order === 'mixed' ? shuffled(runs) : runs.slice(begin)
-    return [whole(some.slice(0, size)), whole(some.slice(size, 2 * size))]
+    return [whole(some.slice(0, runsOfOne)), whole(some.slice(runsOfOne, 2 * runsOfOne))]
   })
 }
 

@@ -25,14 +25,14 @@ function doubledRanks(values: readonly number[]): readonly number[] {
   })
 }
 
-/** The same for all samples of these sizes, unless values are equal. */
+/** The same for all samples of these sizes in which no values are equal. */
 const known = new Map<string, readonly number[]>()
 
 /** In how many ways so many of the ranks have each sum. */
 function waysToSum(ranks: readonly number[], size: number): readonly number[] {
-  const sorted = ranks.toSorted((a, b) => a - b)
-  const key = `${size} of ${sorted.join(' ')}`
-  const ways = known.get(key) ?? countWays(sorted, size)
+  if (new Set(ranks).size < ranks.length) return countWays(ranks, size)
+  const key = `${size} of ${ranks.length}`
+  const ways = known.get(key) ?? countWays(ranks, size)
   known.set(key, ways)
   return ways
 }
