@@ -34,11 +34,12 @@ export function selectRun(root: string, run: string): Selected {
   return { directory: kept !== undefined && existsSync(kept) ? kept : runFolder(root, run), stability }
 }
 
-/** A verification, with the run that shows most of it: one that failed, or else the last. */
+/** A verification, with the run that shows most of it: one that failed, or else one of those with the most workers. */
 export function selectVerification(root: string, id: string): Selected {
   const stability = readStability(root, id)
   const recorded = stability.runs.filter(({ number }) => existsSync(eventsFile(runOfVerification(root, id, number))))
-  const shown = recorded.find(({ code }) => code !== 0) ?? recorded.at(-1)
+  const parallel = recorded.toSorted((a, b) => b.workers - a.workers)
+  const shown = recorded.find(({ code }) => code !== 0) ?? parallel[0]
   if (shown === undefined) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: verificationFolder(root, id) })
   return { directory: runOfVerification(root, id, shown.number), stability }
 }

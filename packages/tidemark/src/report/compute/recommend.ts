@@ -151,7 +151,8 @@ function idleWorkers({ workers }: Basis): Recommendation | undefined {
   return { when: 'later', what, because: `At the end one worker worked ${duration(waited)} while another was idle.` }
 }
 
-function oneWorker({ workers, run, totals }: Basis): Recommendation | undefined {
+function oneWorker({ workers, run, totals, stability }: Basis): Recommendation | undefined {
+  if (stability?.runs.some((repeated) => repeated.workers > 1) === true) return undefined
   if (workers.length !== 1 || run.durationMs === undefined || run.durationMs < usefulToSplitMs) return undefined
   const saved = totals.testMs / 2
   const what = 'Run on two workers or more; each gets a database of its own.'
