@@ -25,6 +25,8 @@ interface Shape {
   readonly calls?: Readonly<Record<string, number>>
   readonly plan?: readonly string[]
   readonly spread?: number
+  /** Share of the time that is the database's. */
+  readonly database?: number
   readonly runs?: number
 }
 
@@ -38,7 +40,13 @@ function runs({ seed = 1, slow = () => 1, load = 1, crowding = 1, spread = 0.06,
     const testOf = (name: string): MeasuredTest => {
       const ms = 20 * slow(name) * drift * (1 + spread * next())
       const statements = new Map(Object.entries(what.calls ?? { 'select 1': 2 }))
-      return { file: name.split(' > ')[0] ?? '', ms, cpuMs: ms / 2, databaseMs: ms / 4, statements }
+      return {
+        file: name.split(' > ')[0] ?? '',
+        ms,
+        cpuMs: ms / 2,
+        databaseMs: ms * (what.database ?? 0.25),
+        statements,
+      }
     }
     const plan = {
       type: 'statement-planned',
@@ -99,6 +107,11 @@ describe('times', () => {
       'work',
       'database',
     ])
+  })
+
+  test('that are none are not asked about', () => {
+    const { verdict, times } = compare(runs({ database: 0 }), runs({ seed: 2, database: 0 }), options)
+    expect([verdict, times.map(({ metric }) => metric)]).toEqual(['kept', ['duration', 'work']])
   })
 
   test('of another machine are not compared, statements are', () => {

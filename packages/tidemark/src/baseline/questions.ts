@@ -68,7 +68,7 @@ export function questionsOf(
   const category = new Map(shared.map((test) => [test, categoryOf(test.split(' > ')[0] ?? '')]))
   const categories = [...new Set(category.values())]
   const all = paceOfOthers(shared)
-  return [
+  const questions = [
     // By the clock a crowded machine says more about its other users than about the suite.
     ...(metric === 'duration' && crowded ? [] : [ask(suite, shared, machine)]),
     ...(categories.length > 1 ? categories : []).map((name) => {
@@ -78,6 +78,8 @@ export function questionsOf(
     }),
     ...shared.map((test) => ask({ level: 'test', name: test, tolerance }, [test], all)),
   ]
+  // What took no time at all has no pace: tests without statements, in the database.
+  return questions.filter(({ relative }) => relative.before.length > 0)
 }
 
 function seenFrom({ before, now }: Change, other: Change): Change {
