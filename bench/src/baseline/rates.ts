@@ -46,7 +46,7 @@ export function rate(data: string, pairs: readonly Pair[], slowdown: Slowdown): 
 }
 
 /** The folder. */
-export function categoryOf(file: string): string {
+function categoryOf(file: string): string {
   return file.split('/')[0] ?? ''
 }
 
