@@ -95,11 +95,8 @@ export class Lifecycle {
     await this.#inTurn(async () => {
       const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#parts.database.name)
       const start = now()
-      const undone = suite.overlapping
-        ? await this.#leaveOverlap(suite)
-        : await this.#companions.leave(await this.#frames.leave())
+      const undone = suite.overlapping ? await this.#leaveOverlap(suite) : await this.#leaveSuite(suite)
       if (undone === undefined) return
-      this.#noteReplacement(nameOf(suite), undone)
       const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
       const { footprint, redis } = undone
@@ -213,16 +210,24 @@ export class Lifecycle {
     const shares = attempt.own === undefined
     const error = this.#strategy.apart ? this.#overlap.verdict(attempt.test, shares, changes) : undefined
     const shared = await this.#leaveOverlap(attempt.test)
-    if (shared !== undefined) this.#noteReplacement(nameOf(attempt.test), shared)
-    if (attempt.own !== undefined) return { ...(await this.#giveBack(attempt.own)), error }
-    return { leftovers: [], replaced: undefined, ...shared, footprint: changes, error }
+    if (attempt.own === undefined) return { leftovers: [], replaced: undefined, ...shared, footprint: changes, error }
+    const own = await this.#giveBack(attempt.own)
+    return { ...shared, ...own, leftovers: [...own.leftovers, ...(shared?.leftovers ?? [])], error }
+  }
+
+  async #leaveSuite(suite: TaskRef): Promise<Undone> {
+    const undone = await this.#frames.leave()
+    this.#noteReplacement(nameOf(suite), undone)
+    return this.#companions.leave(undone)
   }
 
   /** Cleans the shared database once nothing runs on it any more. */
   async #leaveOverlap(task: TaskRef): Promise<Undone | undefined> {
     this.#overlap.leave(task)
     if (!this.#overlap.isOver) return undefined
-    return this.#companions.settle(await this.#strategy.undo(await this.#frames.inner()))
+    const undone = await this.#strategy.undo(await this.#frames.inner())
+    this.#noteReplacement(nameOf(task), undone)
+    return this.#companions.settle(undone)
   }
 
   async #ownDatabase(attempt: Attempt): Promise<LeasedDatabase> {
