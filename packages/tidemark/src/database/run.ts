@@ -42,7 +42,11 @@ export function openRunWith<Request extends RunRequest>(
   })
 }
 
-async function hold(registry: Client, access: ServerAccess, { run, template, diskCapMb }: RunRequest): Promise<OpenRun> {
+async function hold(
+  registry: Client,
+  access: ServerAccess,
+  { run, template, diskCapMb }: RunRequest,
+): Promise<OpenRun> {
   await shareLock(registry, 'run', run)
   await shareLock(registry, 'template', template)
   let closed: Promise<SweepResult> | undefined
