@@ -85,7 +85,7 @@ export interface TestEnded {
   readonly type: 'test-ended'
   /** Path relative to the project's root. */
   readonly file: string
-  /** Titles of the suites and the test, outermost first. */
+  /** Titles of the suites and the test, outermost first; before them the name of the project, where the runner has several. */
   readonly path: readonly string[]
   readonly status: TestStatus
   /** Where the test begins in its file, from 1. */

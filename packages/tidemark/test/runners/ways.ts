@@ -13,6 +13,8 @@ export function describeWays({ matrix, run, start, databases }: Bench): void {
       expect(result.code).toBe(0)
       expect(Object.keys(result.tests)).toHaveLength(10)
       expect(result.stderr.match(/tidemark {2}/g)).toHaveLength(1)
+      const names = eventsOf(result.events, 'test-ended').map(({ file, path }) => [file, ...path].join(' > '))
+      expect(new Set(names).size).toBe(names.length)
       expect(new Set(eventsOf(result.events, 'database-leased').map(({ database }) => database)).size).toBeGreaterThan(
         1,
       )

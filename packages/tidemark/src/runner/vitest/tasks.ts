@@ -31,8 +31,12 @@ export function readError(error: object): TestError {
   }
 }
 
+// A project is the outermost suite: the same files may be run by several.
 function pathOf(task: RunnerTask): readonly string[] {
-  return isFile(task) ? [] : [...(task.suite === undefined ? [] : pathOf(task.suite)), task.name]
+  if (isFile(task)) return []
+  const { projectName } = task.file
+  const outer = task.suite === undefined ? [projectName ?? ''].filter((name) => name !== '') : pathOf(task.suite)
+  return [...outer, task.name]
 }
 
 // Decided by what was declared, not by what happens to be running: whether a test is refused must not depend on timing.

@@ -10,7 +10,7 @@ const clean = (name: string): string => `
     })
   }`
 
-/** Two projects, one of them isolated by its own line, and files to shard. */
+/** Two projects with a file in common, a third without the plugin, and files to shard. */
 export const projects = {
   ...common,
   'vitest.config.ts': `
@@ -20,7 +20,7 @@ export const projects = {
       test: {
         projects: [
           { plugins: [tidemark()], test: { name: 'one', include: ['one/*.test.ts'] } },
-          { plugins: [tidemark()], test: { name: 'two', include: ['two/*.test.ts'] } },
+          { plugins: [tidemark()], test: { name: 'two', include: ['two/*.test.ts', 'one/a.test.ts'] } },
           { test: { name: 'bare', include: ['bare/*.test.ts'] } },
         ],
       },
