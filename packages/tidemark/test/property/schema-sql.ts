@@ -10,7 +10,7 @@ create schema "Other Schema";
 create sequence free; create sequence cached cache 5; create sequence cycled maxvalue 3 cycle; create sequence down increment -2;
 create table audit (at bigint generated always as identity primary key, what text);
 select lo_from_bytea(4711, 'template'), lo_from_bytea(4712, 'more');
-do $$ begin create role tidemark_property_writer nologin; exception when duplicate_object then null; end $$;
+do $$ begin create role tidemark_property_writer nologin; exception when duplicate_object or unique_violation then null; end $$;
 grant usage, create on schema public, "Other Schema" to tidemark_property_writer;
 create function audit() returns trigger language plpgsql security definer as $$ begin insert into public.audit (what) values (tg_table_name || tg_op); return null; end $$;
 create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
