@@ -1,3 +1,4 @@
+import { testKey } from '../record/test-key.ts'
 import type { CommandEnded, DatabaseReplaced, Event, ServerReady, TemplateReady, TestEnded } from '../record/event.ts'
 import type { Budgets } from '../record/budgets.ts'
 import { diagnose, type Finding } from '../diagnosis/diagnose.ts'
@@ -131,7 +132,7 @@ function add(draft: Draft, event: Event): void {
 }
 
 function addTest(draft: Draft, event: TestEnded): void {
-  const key = JSON.stringify([event.file, ...event.path])
+  const key = testKey(event)
   const before = event.attempt > 1 ? draft.statuses.get(key) : undefined
   if (before === undefined) draft.counts.total += 1
   else draft.counts[before] -= 1

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { verificationFolder } from '../record/folders.ts'
+import { testKey } from '../record/test-key.ts'
 import type { FlakyTest, RepeatedRun, Stability, TestName } from './stability.ts'
 
 /** Version of a verification's record; a reader passes over lines of a newer one. */
@@ -72,14 +73,14 @@ export function stabilityOf(lines: readonly VerificationLine[]): Stability {
   const planned = linesOf(lines, 'planned')[0]
   const recorded = linesOf(lines, 'run')
   const { flaky, failing } = judge(recorded)
-  const explained = new Map(linesOf(lines, 'flaky').map(({ test }) => [nameKey(test), test]))
+  const explained = new Map(linesOf(lines, 'flaky').map(({ test }) => [testKey(test), test]))
   return {
     id: planned?.id ?? '',
     command: planned?.command ?? [],
     verdict: lines.some(({ type }) => type === 'ended') ? verdictOf(recorded, flaky) : 'unfinished',
     planned: planned?.runs ?? 0,
     runs: recorded.map(({ run }) => run),
-    flaky: flaky.flatMap((test) => [{ ...explained.get(nameKey(test)), ...test }]),
+    flaky: flaky.flatMap((test) => [{ ...explained.get(testKey(test)), ...test }]),
     failing,
   }
 }
@@ -89,11 +90,6 @@ export function linesOf<Type extends VerificationLine['type']>(
   type: Type,
 ): readonly Extract<VerificationLine, { type: Type }>[] {
   return lines.filter((line): line is Extract<VerificationLine, { type: Type }> => line.type === type)
-}
-
-/** Tells tests apart by name. */
-export function nameKey({ file, path }: TestName): string {
-  return JSON.stringify([file, ...path])
 }
 
 // A line torn by a crash is passed over.
@@ -110,9 +106,9 @@ function judge(runs: readonly RunLine[]): Pick<Stability, 'flaky' | 'failing'> {
   const failed = new Map<string, { test: FailedTest; failedIn: number[] }>()
   for (const { run, failures } of runs) {
     for (const test of failures) {
-      const known = failed.get(nameKey(test)) ?? { test, failedIn: [] }
+      const known = failed.get(testKey(test)) ?? { test, failedIn: [] }
       known.failedIn.push(run.number)
-      failed.set(nameKey(test), known)
+      failed.set(testKey(test), known)
     }
   }
   const all = [...failed.values()]

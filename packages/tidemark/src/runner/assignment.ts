@@ -56,8 +56,3 @@ export function assignedSeed(env: NodeJS.ProcessEnv): number | undefined {
   const text = env[seedVariable]
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }
-
-/** Tells tests apart by name. */
-export function keyOf({ file, path }: AssignedTest): string {
-  return JSON.stringify([file, ...path])
-}

@@ -1,6 +1,7 @@
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { TestEnded } from '../record/event.ts'
-import { keyOf, type RowsWanted } from './assignment.ts'
+import { testKey } from '../record/test-key.ts'
+import type { RowsWanted } from './assignment.ts'
 import { baseOf, type Attempt } from './attempt.ts'
 
 /** The rows that the record is to hold of a test, read before anything is taken back. */
@@ -17,5 +18,5 @@ export async function seeRows(
 }
 
 function isWanted({ of }: RowsWanted, { test }: Attempt): boolean {
-  return of === 'all' || of.some((wanted) => keyOf(wanted) === keyOf(test))
+  return of === 'all' || of.some((wanted) => testKey(wanted) === testKey(test))
 }

@@ -1,5 +1,6 @@
 import type { FlakyTest, RepeatedRun } from '../../report/stability.ts'
-import { linesOf, nameKey, stabilityOf } from '../../report/verification.ts'
+import { testKey } from '../../record/test-key.ts'
+import { linesOf, stabilityOf } from '../../report/verification.ts'
 import type { Journal } from './journal.ts'
 import { find, readOutcome, type Outcome } from './outcome.ts'
 import type { Probe } from './probe.ts'
@@ -13,9 +14,9 @@ const mostExplained = 10
 /** Finds the cause of each flaky test that is not explained yet. */
 export async function explainFlaky(journal: Journal, probe: Probe, starts: (test: FlakyTest) => void): Promise<void> {
   const { flaky, runs, command } = stabilityOf(journal.lines)
-  const known = new Set(linesOf(journal.lines, 'flaky').map(({ test }) => nameKey(test)))
+  const known = new Set(linesOf(journal.lines, 'flaky').map(({ test }) => testKey(test)))
   for (const [index, test] of flaky.slice(0, mostExplained).entries()) {
-    if (known.has(nameKey(test))) continue
+    if (known.has(testKey(test))) continue
     starts(test)
     const findings = await findingsOf(test, runs, journal, probe)
     const again = findings.replay === undefined ? rerun(test, runs, command) : replay(journal.id, index + 1)

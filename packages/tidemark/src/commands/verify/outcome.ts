@@ -5,7 +5,7 @@ import { readRecord } from '../../record/reader.ts'
 import type { StatementPlanned } from '../../record/statement.ts'
 import { summarise, type RunSummary } from '../../report/model.ts'
 import type { TestName } from '../../report/stability.ts'
-import { nameKey } from '../../report/verification.ts'
+import { testKey } from '../../record/test-key.ts'
 
 /** What one run of a suite came to, out of its record. */
 export interface Outcome {
@@ -44,18 +44,18 @@ export async function readOutcome(directory: string): Promise<Outcome | undefine
 }
 
 export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {
-  return tests.find((test) => nameKey(test.name) === nameKey(name))
+  return tests.find((test) => testKey(test.name) === testKey(name))
 }
 
 function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
   const { file, path, line, footprint, worker, claims, queries } = event
   const name = { file, path, ...(line === undefined ? {} : { line }) }
-  const before = tests.get(nameKey(name))
+  const before = tests.get(testKey(name))
   const status = event.attempt > 1 ? event.status : worse(before?.status, event.status)
   const error = before?.error ?? event.errors?.[0]?.message
   const startedAt = before?.startedAt ?? event.startedAt
   const rows = event.rows ?? before?.rows
-  tests.set(nameKey(name), {
+  tests.set(testKey(name), {
     name,
     status,
     everFailed: before?.everFailed === true || event.status === 'failed',

@@ -6,7 +6,8 @@ import type { Isolation } from '../../config/config.ts'
 import type { Progress } from '../../config/progress.ts'
 import { newRunId } from '../../record/run-id.ts'
 import type { TestName } from '../../report/stability.ts'
-import { linesOf, nameKey } from '../../report/verification.ts'
+import { testKey } from '../../record/test-key.ts'
+import { linesOf } from '../../report/verification.ts'
 import { count, title } from '../../report/words.ts'
 import type { Journal } from './journal.ts'
 import { find, type TestOutcome } from './outcome.ts'
@@ -75,7 +76,7 @@ async function run(
 }
 
 function keyOf({ target, earlier, trial = 1 }: ProbeRequest, isolation: Isolation | undefined): string {
-  const names = [...earlier, target].map(nameKey)
+  const names = [...earlier, target].map(testKey)
   return createHash('sha256')
     .update(JSON.stringify([names, trial, isolation ?? '']))
     .digest('hex')

@@ -1,6 +1,6 @@
 import { minimise } from '../../diagnosis/minimise.ts'
 import type { FlakyTest, TestName } from '../../report/stability.ts'
-import { nameKey } from '../../report/verification.ts'
+import { testKey } from '../../record/test-key.ts'
 import { differenceOf } from './difference.ts'
 import { find, type Outcome, type TestOutcome } from './outcome.ts'
 import type { Probe, ProbeRequest } from './probe.ts'
@@ -103,7 +103,7 @@ function circles(target: TestName, run: Outcome): readonly (readonly TestName[])
   const began = own?.startedAt
   if (own === undefined || began === undefined) return []
   const before = run.tests.filter(
-    ({ startedAt, name }) => startedAt !== undefined && startedAt <= began && nameKey(name) !== nameKey(target),
+    ({ startedAt, name }) => startedAt !== undefined && startedAt <= began && testKey(name) !== testKey(target),
   )
   const sameWorker = before.filter(({ worker }) => worker === own.worker)
   const all = [sameWorker.filter(({ name }) => name.file === target.file), sameWorker, before]

@@ -1,3 +1,4 @@
+import { testKey } from '../../record/test-key.ts'
 import type {
   CommandEnded,
   DatabaseReplaced,
@@ -117,7 +118,7 @@ function add(draft: Draft, event: Event): void {
 
 /** A first attempt begins a test, also beside another of the same name; a later one belongs to the newest of that name. */
 function addAttempt({ tests, newest }: Draft, event: TestEnded): void {
-  const name = JSON.stringify([event.file, ...event.path])
+  const name = testKey(event)
   const known = event.attempt > 1 ? newest.get(name) : undefined
   if (known !== undefined) return void known.push(event)
   const attempts = [event]

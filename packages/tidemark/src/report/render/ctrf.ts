@@ -1,3 +1,4 @@
+import { testKey } from '../../record/test-key.ts'
 import { createHash } from 'node:crypto'
 import { leftoverLine } from '../words.ts'
 import type { Report, ReportedAttempt, ReportedTest } from '../report.ts'
@@ -35,10 +36,7 @@ function ctrfTest(test: ReportedTest): object {
   const { file, path, line, status, attempts, leftovers, serverErrors, category } = test
   const last = attempts.at(-1)
   return {
-    testId: createHash('sha256')
-      .update(JSON.stringify([file, ...path]))
-      .digest('hex')
-      .slice(0, 32),
+    testId: createHash('sha256').update(testKey({ file, path })).digest('hex').slice(0, 32),
     name: path.at(-1) || '(no title)',
     status,
     ...timing(last),

@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from 'vitest'
 import type { TestProject, TestSequencer, TestSpecification, Vitest } from 'vitest/node'
-import { keyOf, type AssignedTest } from '../assignment.ts'
+import { testKey } from '../../record/test-key.ts'
+import type { AssignedTest } from '../assignment.ts'
 import { refOf } from './tasks.ts'
 
 /** Runs the files of these tests and no others, in the order in which the tests first name them. */
@@ -26,8 +27,8 @@ export function assignFiles(
 
 /** Leaves these tests and no others in the files, in their order. Suites go with their first test. */
 export function assignTests(files: readonly RunnerTestFile[], tests: readonly AssignedTest[], root: string): void {
-  const place = new Map(tests.map((test, index) => [keyOf(test), index]))
-  for (const file of files) arrange(file, (task) => place.get(keyOf(refOf(task, root))))
+  const place = new Map(tests.map((test, index) => [testKey(test), index]))
+  for (const file of files) arrange(file, (task) => place.get(testKey(refOf(task, root))))
 }
 
 function arrange(suite: RunnerTestSuite, placeOf: (task: RunnerTask) => number | undefined): number | undefined {
