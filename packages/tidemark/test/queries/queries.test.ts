@@ -72,21 +72,21 @@ describe('where the configuration counts', () => {
     expect([code, failures]).toEqual([0, {}])
     expect(recordedIn(events)).toMatchInlineSnapshot(`
       [
-        "one: 1 × select id, name from clients order by id",
-        "none: ",
         "again: 1 × select at from visits where client = $1",
         "again: 1 × select at from visits where client = $1",
-        "inner > two: 1 × select at from visits where client = $1; 1 × select id, name from clients order by id",
         "hooks of inner: 1 × delete from visits; 1 × update clients set name = $1",
+        "hooks of mixed: 2 × select at from visits where client = $1",
+        "hooks of shared: 2 × select at from visits where client = $1",
+        "hooks of the file: 1 × insert into clients (name) values ($1)",
+        "inner > two: 1 × select at from visits where client = $1; 1 × select id, name from clients order by id",
+        "mixed > after: 1 × select id, name from clients order by id",
         "mixed > before: 1 × select id, name from clients order by id",
         "mixed > beside one: not counted",
         "mixed > beside two: not counted",
-        "mixed > after: 1 × select id, name from clients order by id",
-        "hooks of mixed: 2 × select at from visits where client = $1",
+        "none: ",
+        "one: 1 × select id, name from clients order by id",
         "shared > first: not counted",
         "shared > second: not counted",
-        "hooks of shared: 2 × select at from visits where client = $1",
-        "hooks of the file: 1 × insert into clients (name) values ($1)",
       ]
     `)
   })
@@ -235,7 +235,7 @@ function messages({ failures }: Result): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map(([name, text]) => [name, text?.replace(/tidemark_\w+/, 'DATABASE')]))
 }
 
-/** `title: statements`, tests and suites in the order in which they ended. */
+/** `title: statements`, sorted: which of two tests that overlap ends first can't be known. */
 function recordedIn(events: readonly Event[]): readonly string[] {
   return events
     .filter((event) => event.type === 'test-ended' || event.type === 'suite-ended')
@@ -245,4 +245,5 @@ function recordedIn(events: readonly Event[]): readonly string[] {
       ]
       return `${type === 'suite-ended' ? 'hooks of ' : ''}${path.join(' > ') || 'the file'}: ${statements.join('; ')}`
     })
+    .toSorted()
 }
