@@ -13,6 +13,20 @@ export type { Finding } from './finding.ts'
 /** Errors that no test means to provoke: deadlocks, no connection or disk left, waits for locks, internal errors. */
 const special = /^(?:40P01|53...|55P03|58...|XX...|00000)$/
 
+/** The events that a diagnosis is made of. */
+export type Evidence = Extract<Event, { readonly type: 'run-started' | 'test-ended' | 'suite-ended' | 'server-error' }>
+
+const evidence: ReadonlySet<Event['type']> = new Set<Evidence['type']>([
+  'run-started',
+  'test-ended',
+  'suite-ended',
+  'server-error',
+])
+
+export function isEvidence(event: Event): event is Evidence {
+  return evidence.has(event.type)
+}
+
 /** Everything that the diagnosis has to say about a run: test by test in the order of its events, then what belongs to none. */
 export function diagnose(events: readonly Event[]): readonly Finding[] {
   const run = new RunFacts(events)

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Budgets } from '../record/budgets.ts'
 import type { Event, EventBody, TestEnded } from '../record/event.ts'
-import { summarise } from './model.ts'
+import { collect } from './compute/recorded.ts'
+import { summarise } from './summary.ts'
 import { budgetLines, suiteOverBudget, testOverBudget } from './budgets.ts'
 
 const budgets: Budgets = { policy: 'warn', suiteMs: 120_000, testMs: 5000, queries: 10, repeats: 3 }
@@ -60,5 +61,5 @@ test.each([
   ]
   const events: Event[] = []
   for (const body of bodies) events.push({ v: 1, time: '', run: 'a', ...body })
-  expect((await summarise(events)).overBudget.map(({ budget }) => budget)).toEqual(expected)
+  expect(summarise(await collect(events)).overBudget.map(({ budget }) => budget)).toEqual(expected)
 })

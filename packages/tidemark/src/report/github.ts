@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { RunSummary } from './model.ts'
+import type { RunSummary } from './summary.ts'
 import type { Finding, Place, Report } from './report.ts'
 import { capital } from './words.ts'
 

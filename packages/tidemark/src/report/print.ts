@@ -1,9 +1,10 @@
 import type { ResolvedConfig } from '../config/config.ts'
 import { readRecord } from '../record/reader.ts'
 import { leftoverAnnotations } from './github.ts'
-import { summarise, type RunSummary } from './model.ts'
+import { collect } from './compute/recorded.ts'
 import { publish } from './publish.ts'
 import { styleFor, type Sink } from './style.ts'
+import { summarise, type RunSummary } from './summary.ts'
 import { renderSummary } from './terminal.ts'
 
 export interface PrintOptions {
@@ -18,10 +19,11 @@ export interface PrintOptions {
 /** Prints the summary of a recorded run, with annotations in GitHub Actions, writes its reports, and returns it. */
 export async function printSummary(directory: string, options: PrintOptions): Promise<RunSummary> {
   const { sink, env, reports: config, ...rest } = options
-  const summary = await summarise(readRecord(directory))
+  const recorded = await collect(readRecord(directory))
+  const summary = summarise(recorded)
   sink.write(renderSummary(summary, { style: styleFor(sink, env), ...rest }))
   for (const line of leftoverAnnotations(summary, env)) sink.write(`${line}\n`)
   if (config === undefined) return summary
-  for (const line of await publish(() => ({ directory }), { config, env })) sink.write(`${line}\n`)
+  for (const line of await publish(() => ({ directory, recorded }), { config, env })) sink.write(`${line}\n`)
   return summary
 }

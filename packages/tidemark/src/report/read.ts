@@ -1,4 +1,3 @@
-import type { Event } from '../record/event.ts'
 import { listRuns, runFolder } from '../record/folders.ts'
 import { readRecord } from '../record/reader.ts'
 import { commandKey } from './command-key.ts'
@@ -20,10 +19,10 @@ interface ReadOptions {
 /** The report of a project's run, with the earlier runs of the same suite that are still stored. */
 export async function readReport(
   root: string,
-  { directory, ...known }: Selected,
+  { directory, recorded: read, ...known }: Selected,
   { categories }: ReadOptions,
 ): Promise<Report> {
-  const recorded = collect(await readEvents(directory))
+  const recorded = read ?? (await collect(readRecord(directory)))
   const earlier = await comparable(root, recorded.id, recorded.started?.command ?? '')
   return composeReport([recorded], { generatedAt: new Date().toISOString(), categories, ...known, earlier })
 }
@@ -33,16 +32,10 @@ export async function readReport(
  * @throws TidemarkError TM_RECORD_NOT_FOUND, TM_REPORT_DIFFERENT_SUITES, TM_REPORT_SAME_PART
  */
 export async function readMerged(folders: readonly string[], { categories }: ReadOptions): Promise<Report> {
-  const records = (await Promise.all(folders.map((folder) => readEvents(findRecord(folder))))).map(collect)
+  const records = await Promise.all(folders.map((folder) => collect(readRecord(findRecord(folder)))))
   requireOneSuite(records)
   const ordered = records.toSorted((a, b) => (a.started?.shard?.index ?? 0) - (b.started?.shard?.index ?? 0))
   return composeReport(ordered, { generatedAt: new Date().toISOString(), categories })
-}
-
-async function readEvents(directory: string): Promise<readonly Event[]> {
-  const events: Event[] = []
-  for await (const event of readRecord(directory)) events.push(event)
-  return events
 }
 
 /** Finished runs of the same suite, oldest first. One at a time: a record may be large. */
@@ -50,7 +43,7 @@ async function comparable(root: string, run: string, command: string): Promise<r
   const points: TrendPoint[] = []
   for (const name of listRuns(root).filter((name) => name < run)) {
     if (points.length === trendLength) break
-    const stored = storedRun(await readEvents(runFolder(root, name)))
+    const stored = storedRun(await collect(readRecord(runFolder(root, name))))
     if (stored.finished && commandKey(stored.command) === commandKey(command)) points.unshift(stored.point)
   }
   return points

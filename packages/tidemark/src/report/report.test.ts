@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Event, EventBody, TestEnded } from '../record/event.ts'
 import { leftoverAnnotations } from './github.ts'
-import { summarise } from './model.ts'
+import { collect } from './compute/recorded.ts'
+import { summarise, type RunSummary } from './summary.ts'
 import { styleFor } from './style.ts'
 import { renderSummary } from './terminal.ts'
 
@@ -36,8 +37,12 @@ function ended(title: string, more: Partial<TestEnded> = {}): TestEnded {
   }
 }
 
+function summaryOf(all: readonly Event[]): Promise<RunSummary> {
+  return collect(all).then(summarise)
+}
+
 async function rendered(...bodies: readonly EventBody[]): Promise<string> {
-  return renderSummary(await summarise(events(...bodies)), plain)
+  return renderSummary(await summaryOf(events(...bodies)), plain)
 }
 
 const start: readonly EventBody[] = [
@@ -49,13 +54,13 @@ const start: readonly EventBody[] = [
   { type: 'database-leased', database: 'tidemark_a_1', slot: 1, ms: 2 },
 ]
 
-describe('the model', () => {
+describe('the sum of a run', () => {
   test('databases are counted once, however often they are leased', async () => {
-    expect(await summarise(events(...start))).toMatchObject({ databases: 2, leaseMs: 28.2 })
+    expect(await summaryOf(events(...start))).toMatchObject({ databases: 2, leaseMs: 28.2 })
   })
 
   test('a retried test counts once, by its last attempt, and all its time counts', async () => {
-    const summary = await summarise(
+    const summary = await summaryOf(
       events(ended('a', { status: 'failed' }), ended('a', { attempt: 2 }), ended('b', { status: 'failed' })),
     )
     expect(summary.tests).toEqual({ total: 2, passed: 1, failed: 1, skipped: 0 })
@@ -63,7 +68,7 @@ describe('the model', () => {
   })
 
   test('two tests of one name are two tests', async () => {
-    expect((await summarise(events(ended('a'), ended('a', { status: 'failed' })))).tests).toEqual({
+    expect((await summaryOf(events(ended('a'), ended('a', { status: 'failed' })))).tests).toEqual({
       total: 2,
       passed: 1,
       failed: 1,
@@ -73,7 +78,7 @@ describe('the model', () => {
 
   test('20,000 tests are summed up', async () => {
     const many = Array.from({ length: 20_000 }, (_, i) => ended(`test ${i}`, { leftovers: i % 2 === 0 ? [query] : [] }))
-    const summary = await summarise(events(...many))
+    const summary = await summaryOf(events(...many))
     expect(summary).toMatchObject({ tests: { total: 20_000 }, isolationMs: 20_000, testMs: 1_000_000 })
     expect(summary.leftovers).toHaveLength(10_000)
   })
@@ -88,7 +93,7 @@ describe('the summary on a terminal', () => {
   })
 
   test('leftovers, replaced and kept databases each have a block', async () => {
-    const summary = await summarise(
+    const summary = await summaryOf(
       events(
         ...start,
         ended('refuses a taken slot', { leftovers: [query], status: 'failed', kept: 'tidemark_a_1' }),
@@ -183,7 +188,7 @@ describe('annotations', () => {
   const actions = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/checkout' }
 
   test('a leftover is shown at the line of its test, from the root of the checkout, with its text escaped', async () => {
-    const summary = await summarise(events(...start, ended('100 %\nsure', { line: 12, leftovers: [query] })))
+    const summary = await summaryOf(events(...start, ended('100 %\nsure', { line: 12, leftovers: [query] })))
     expect(leftoverAnnotations(summary, actions)).toEqual([
       '::warning file=app/test/booking.test.ts,line=12,title=Tidemark%3A left behind::' +
         'bookings > 100 %25%0Asure: a running query of pid 12 (app), 120 ms old: select pg_sleep(60) (ended)',
@@ -191,6 +196,6 @@ describe('annotations', () => {
   })
 
   test('there are none outside GitHub Actions', async () => {
-    expect(leftoverAnnotations(await summarise(events(ended('a', { leftovers: [query] }))), {})).toEqual([])
+    expect(leftoverAnnotations(await summaryOf(events(ended('a', { leftovers: [query] }))), {})).toEqual([])
   })
 })

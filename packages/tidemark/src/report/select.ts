@@ -11,6 +11,7 @@ import {
   verificationFolder,
 } from '../record/folders.ts'
 import { startOf } from '../record/run-id.ts'
+import type { Recorded } from './compute/recorded.ts'
 import { comparisonFile, readComparison } from './baseline-check.ts'
 import { type Observation, observationFile, readObservation } from './observation.ts'
 import type { Stability } from './stability.ts'
@@ -19,6 +20,8 @@ import { readStability, verificationFile } from './verification.ts'
 /** The record that a report is made of, and what else is known of the suite in the state that it was run in. */
 export interface Selected {
   readonly directory: string
+  /** Where it has been read already. */
+  readonly recorded?: Recorded
   /** Of the verification that the run belongs to. */
   readonly stability?: Stability | undefined
   readonly observation?: Observation | undefined

@@ -2,9 +2,9 @@ import { basename } from 'node:path'
 import type { CommandEnded } from '../record/event.ts'
 import type { Queries } from '../record/statement.ts'
 import { budgetLines } from './budgets.ts'
-import type { KeptDatabase, LeftBehind, RunSummary } from './model.ts'
 import { postgresLines } from './postgres-block.ts'
 import type { Style } from './style.ts'
+import type { KeptDatabase, LeftBehind, RunSummary } from './summary.ts'
 import { changes, count, duration, title } from './words.ts'
 
 /** Most entries of one kind that are listed; the record holds all of them. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunSummary } from '../../src/report/model.ts'
+import type { RunSummary } from '../../src/report/summary.ts'
 import { ended, install, program, project, start, tidemark, type TestProject } from './tidemark.ts'
 
 // A setting of its own gives this file a server of its own.

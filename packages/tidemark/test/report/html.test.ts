@@ -19,7 +19,7 @@ function read(path: string): string {
   return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 }
 
-function html(record: readonly Event[]): string {
+async function html(record: readonly Event[]): Promise<string> {
   const trend = [1, 2].map((number) => ({
     run: `m9x2k3ab00z${number}`,
     startedAt: `2026-05-0${number}T09:00:00.000Z`,
@@ -31,7 +31,7 @@ function html(record: readonly Event[]): string {
     leftovers: 0,
   }))
   const surroundings = { generatedAt: '2026-05-04T09:20:00.000Z', stability, observation, baseline, earlier: trend }
-  return renderHtml(composeReport([collect(record)], surroundings), assets)
+  return renderHtml(composeReport([await collect(record)], surroundings), assets)
 }
 
 /** The page searches a moment after the last key; a busy machine may take longer than that. */
@@ -55,7 +55,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   afterAll(() => reader[Symbol.asyncDispose]())
 
   test('shows every section, asks for nothing, and has nothing to complain about', async () => {
-    const { page, complaints } = await reader.read(html(sample))
+    const { page, complaints } = await reader.read(await html(sample))
     expect(await page.locator('h2').allTextContents()).toMatchInlineSnapshot(`
       [
         "What to do next",
@@ -78,7 +78,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('searches titles, files, errors and tables, and says how many it found', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     const search = page.getByLabel('Search tests')
     await search.fill('BOOK slot')
     await eventually(() => titles(page)).toEqual([
@@ -94,7 +94,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('filters by status and category', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     await page.getByLabel('Status').selectOption('retried')
     await eventually(() => titles(page)).toEqual(['two at once: one wins'])
     await page.getByLabel('Status').selectOption('')
@@ -103,7 +103,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('sorts all tests, and says by which column', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     const heading = page.locator('#test-table th', { hasText: 'Time' })
     await heading.getByRole('button').click()
     expect(await heading.getAttribute('aria-sort')).toBe('descending')
@@ -115,14 +115,14 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('sorts small tables by number, not by text', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     const table = page.locator('#categories table')
     await table.getByRole('button', { name: 'Isolation' }).click()
     expect(await table.locator('tbody th').allTextContents()).toEqual(['schema', 'clients', 'booking'])
   })
 
   test('is worked by the keyboard alone', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').textContent()).toBe('Skip to the report')
     await page.keyboard.press('Enter')
@@ -139,7 +139,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('tells at the timeline which test a worker was in', async () => {
-    const { page } = await reader.read(html(sample))
+    const { page } = await reader.read(await html(sample))
     const lane = page.locator('[data-lane="1"] svg')
     await lane.scrollIntoViewIfNeeded()
     const box = await lane.boundingBox()
@@ -148,7 +148,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test.each(['light', 'dark'] as const)('follows the system into %s, until the reader decides', async (colorScheme) => {
-    const { page } = await reader.read(html(sample), { colorScheme })
+    const { page } = await reader.read(await html(sample), { colorScheme })
     const ground = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor')
     const light = 'rgb(244, 247, 248)'
     const dark = 'rgb(11, 19, 23)'
@@ -161,7 +161,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
   })
 
   test('moves nothing for readers who asked for less motion', async () => {
-    const { page } = await reader.read(html(sample), { reducedMotion: 'reduce' })
+    const { page } = await reader.read(await html(sample), { reducedMotion: 'reduce' })
     expect(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior')).toBe('auto')
   })
 
@@ -170,25 +170,25 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
     ['dark', 1280],
     ['light', 360],
   ] as const)('has nothing that axe objects to: %s, %i wide', async (colorScheme, width) => {
-    const { page } = await reader.read(html(sample), { colorScheme, viewport: { width, height: 800 } })
+    const { page } = await reader.read(await html(sample), { colorScheme, viewport: { width, height: 800 } })
     for (const details of await page.locator('details > summary').all()) await details.click()
     await page.locator('#test-table .name').first().click()
     expect(await violations(page)).toEqual([])
   })
 
   test('fits a telephone: only tables and code scroll sideways', async () => {
-    const { page } = await reader.read(html(sample), { viewport: { width: 360, height: 640 } })
+    const { page } = await reader.read(await html(sample), { viewport: { width: 360, height: 640 } })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
   })
 
   test('can be read without its script', async () => {
-    const { page } = await reader.read(html(sample), { javaScriptEnabled: false })
+    const { page } = await reader.read(await html(sample), { javaScriptEnabled: false })
     expect(await page.locator('#test-table tbody tr').count()).toBe(6)
     expect(await page.getByRole('button').count()).toBe(0)
   })
 
   test('of 20,000 tests opens, searches, sorts and turns pages', async () => {
-    const text = html(manyTests(20_000))
+    const text = await html(manyTests(20_000))
     const { page, complaints } = await reader.read(text)
     expect(await page.locator('#test-count').textContent()).toBe('Tests 1 to 100 of 20,000')
     expect(await page.locator('#test-table tbody tr').count()).toBe(100)
@@ -212,7 +212,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
       started({ command: nasty, root: `/home/${nasty}` }),
       ended(`test/${nasty}.test.ts`, [nasty, nasty], { status: 'failed', errors: [{ message: nasty, stack: nasty }] }),
     ])
-    const { page, complaints } = await reader.read(html(record))
+    const { page, complaints } = await reader.read(await html(record))
     expect(await page.evaluate('"hacked" in window')).toBe(false)
     expect(await page.locator('#failures pre').first().textContent()).toContain(
       '</script><script>window.hacked = true</script><!--',

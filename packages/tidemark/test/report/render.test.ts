@@ -17,7 +17,10 @@ import { renderTerminal } from '../../src/report/render/terminal.ts'
 import { baseline, ended, events, findings, observation, sample, stability, started } from './sample.ts'
 
 const generatedAt = '2026-05-04T09:20:00.000Z'
-const composed = { ...composeReport([collect(sample)], { generatedAt, stability, observation, baseline }), findings }
+const composed = {
+  ...composeReport([await collect(sample)], { generatedAt, stability, observation, baseline }),
+  findings,
+}
 const report: Report = { ...composed, recommendations: recommend(composed) }
 
 const schema: object = JSON.parse(readFileSync(new URL('./ctrf-schema-0.0.json', import.meta.url), 'utf8')) as object
@@ -35,7 +38,7 @@ function parseXml(xml: string): readonly string[] {
 }
 
 /** A run of one test whose every text is the same. */
-function saying(text: string): Report {
+async function saying(text: string): Promise<Report> {
   const leftover = { kind: 'query', what: text, answer: 'ended', query: text } as const
   const record = events([
     started({ command: text, root: `/home/${text}` }),
@@ -47,11 +50,11 @@ function saying(text: string): Report {
       queries: { count: 1, ms: 1, statements: [{ id: '1', text, calls: 30, ms: 1, rows: 1 }] },
     }),
   ])
-  return composeReport([collect(record)], { generatedAt })
+  return composeReport([await collect(record)], { generatedAt })
 }
 
 /** What is left of a run that was killed at its beginning. */
-const empty = composeReport([collect(events([started()]))], { generatedAt })
+const empty = composeReport([await collect(events([started()]))], { generatedAt })
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -64,10 +67,10 @@ describe('Markdown', () => {
     await expect(renderMarkdown(report)).toMatchFileSnapshot('./expected/report.md')
   })
 
-  test('keeps every row of a table in one line, whatever a title holds', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const rows = renderMarkdown(saying(text))
+  test('keeps every row of a table in one line, whatever a title holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const rows = renderMarkdown(await saying(text))
           .split('\n')
           .filter((line) => line.startsWith('| '))
         expect(rows.every((row) => row.endsWith(' |'))).toBe(true)
@@ -82,8 +85,10 @@ describe('text for a terminal', () => {
     await expect(renderTerminal(report, (_, text) => text)).toMatchFileSnapshot('./expected/report.txt')
   })
 
-  test('lets no escape of a title through', () => {
-    expect(renderTerminal(saying('\u001b[2J\u0007\u001b]0;title'), (_, text) => text)).not.toMatch(/\p{Cc}(?<!\n)/u)
+  test('lets no escape of a title through', async () => {
+    expect(renderTerminal(await saying('\u001b[2J\u0007\u001b]0;title'), (_, text) => text)).not.toMatch(
+      /\p{Cc}(?<!\n)/u,
+    )
   })
 })
 
@@ -92,11 +97,11 @@ describe('JUnit', () => {
     await expect(renderJunit(report)).toMatchFileSnapshot('./expected/junit.xml')
   })
 
-  test('is well-formed XML, whatever titles and messages hold', () => {
+  test('is well-formed XML, whatever titles and messages hold', async () => {
     expect(parseXml('<a>\u0001</a>')).not.toEqual([])
-    fc.assert(
-      fc.property(anyText, (text) => {
-        expect(parseXml(renderJunit(saying(text)))).toEqual([])
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        expect(parseXml(renderJunit(await saying(text)))).toEqual([])
       }),
       { numRuns: 500 },
     )
@@ -145,10 +150,10 @@ describe('CTRF', () => {
     expect(isCtrf(JSON.parse(renderCtrf(report))), JSON.stringify(isCtrf.errors)).toBe(true)
   })
 
-  test('is valid, whatever titles and messages hold', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        expect(isCtrf(JSON.parse(renderCtrf(saying(text)))), JSON.stringify(isCtrf.errors)).toBe(true)
+  test('is valid, whatever titles and messages hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        expect(isCtrf(JSON.parse(renderCtrf(await saying(text)))), JSON.stringify(isCtrf.errors)).toBe(true)
       }),
       { numRuns: 200 },
     )
@@ -218,10 +223,10 @@ describe('JSON', () => {
     `)
   })
 
-  test('gives back every text as it was', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const { tests } = JSON.parse(renderJson(saying(text))) as Report
+  test('gives back every text as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+        const { tests } = JSON.parse(renderJson(await saying(text))) as Report
         expect(tests[0]?.path).toEqual([text, text])
       }),
       { numRuns: 200 },
@@ -232,10 +237,10 @@ describe('JSON', () => {
 describe('HTML', () => {
   const assets = { script: 'void 0', style: '' }
 
-  test('has exactly its own two scripts, and data that can be read, whatever titles and messages hold', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const html = renderHtml(saying(text), assets)
+  test('has exactly its own two scripts, and data that can be read, whatever titles and messages hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const html = renderHtml(await saying(text), assets)
         const data = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
         expect(JSON.parse(data)).toMatchObject({ tests: [{ path: [text, text] }] })
         expect(html.match(/<script/gi)).toHaveLength(2)

@@ -3,8 +3,9 @@ import type { TestEnded, TestStatus } from '../../record/event.ts'
 import { eventsFile } from '../../record/folders.ts'
 import { readRecord } from '../../record/reader.ts'
 import type { StatementPlanned } from '../../record/statement.ts'
-import { summarise, type RunSummary } from '../../report/model.ts'
+import { collect } from '../../report/compute/recorded.ts'
 import type { TestName } from '../../report/stability.ts'
+import { summarise, type RunSummary } from '../../report/summary.ts'
 import { testKey } from '../../record/test-key.ts'
 
 /** What one run of a suite came to, out of its record. */
@@ -33,14 +34,10 @@ export interface TestOutcome extends Pick<
 /** Undefined when nothing was recorded: the command has not come to Tidemark. */
 export async function readOutcome(directory: string): Promise<Outcome | undefined> {
   if (!existsSync(eventsFile(directory))) return undefined
+  const recorded = await collect(readRecord(directory))
   const tests = new Map<string, TestOutcome>()
-  const plans: StatementPlanned[] = []
-  for await (const event of readRecord(directory)) {
-    if (event.type === 'statement-planned') plans.push(event)
-    if (event.type === 'test-ended') add(tests, event)
-  }
-  const summary = await summarise(readRecord(directory))
-  return { tests: [...tests.values()].toSorted(byStart), summary, plans }
+  for (const event of recorded.evidence) if (event.type === 'test-ended') add(tests, event)
+  return { tests: [...tests.values()].toSorted(byStart), summary: summarise(recorded), plans: recorded.plans }
 }
 
 export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {

@@ -38,7 +38,7 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
   const tests = records.flatMap((recorded) =>
     reportedTests(recorded, {
       category,
-      serverErrors: serverErrorsOf(recorded.events),
+      serverErrors: serverErrorsOf(recorded),
       worker: (number) => nameOf(recorded, number),
     }),
   )

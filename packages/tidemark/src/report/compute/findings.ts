@@ -10,7 +10,7 @@ const severities = ['error', 'warning', 'notice'] as const
 
 /** What the diagnosis says of all records, one finding for each cause, the worst and most frequent first. */
 export function findingsOf(records: readonly Recorded[]): readonly Finding[] {
-  const diagnosed = records.flatMap(({ events }) => diagnose(events))
+  const diagnosed = records.flatMap(({ evidence }) => diagnose(evidence))
   return [...groupBy(diagnosed, groupOf)]
     .map(([group, members]) => finding(group, members))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.count - a.count)

@@ -1,3 +1,4 @@
+import { isEvidence, type Evidence } from '../../diagnosis/diagnose.ts'
 import { testKey } from '../../record/test-key.ts'
 import type {
   CommandEnded,
@@ -15,8 +16,6 @@ import type { StatementPlanned } from '../../record/statement.ts'
 /** The record of one process of a runner, put in order by what happened. */
 export interface Recorded {
   readonly id: string
-  /** All of them, in order. */
-  readonly events: readonly Event[]
   /** Undefined for a record that was torn at its beginning. */
   readonly started: RunStarted | undefined
   /** Of the first event. */
@@ -30,6 +29,8 @@ export interface Recorded {
   readonly replaced: readonly DatabaseReplaced[]
   readonly serverErrors: readonly ServerError[]
   readonly plans: readonly StatementPlanned[]
+  /** What a diagnosis is made of, in the order in which it was written. */
+  readonly evidence: readonly Evidence[]
   readonly databases: ReadonlySet<string>
   readonly leaseMs: number
   readonly durationMs: number | undefined
@@ -42,15 +43,16 @@ type Draft = { -readonly [Key in keyof Recorded]: Recorded[Key] } & {
   readonly replaced: DatabaseReplaced[]
   readonly serverErrors: ServerError[]
   readonly plans: StatementPlanned[]
+  readonly evidence: Evidence[]
   readonly databases: Set<string>
   /** The newest test of each name. */
   readonly newest: Map<string, TestEnded[]>
 }
 
-/** Puts a record's events in order. */
-export function collect(events: readonly Event[]): Recorded {
-  const draft = { ...emptyDraft(), events }
-  for (const event of events) add(draft, event)
+/** Puts a record's events in order as they come. */
+export async function collect(events: AsyncIterable<Event> | Iterable<Event>): Promise<Recorded> {
+  const draft = emptyDraft()
+  for await (const event of events) add(draft, event)
   const { newest: _, ...recorded } = draft
   return recorded
 }
@@ -58,7 +60,6 @@ export function collect(events: readonly Event[]): Recorded {
 function emptyDraft(): Draft {
   return {
     id: '',
-    events: [],
     started: undefined,
     startedAt: '',
     server: undefined,
@@ -69,6 +70,7 @@ function emptyDraft(): Draft {
     replaced: [],
     serverErrors: [],
     plans: [],
+    evidence: [],
     databases: new Set(),
     leaseMs: 0,
     durationMs: undefined,
@@ -79,6 +81,7 @@ function emptyDraft(): Draft {
 function add(draft: Draft, event: Event): void {
   draft.id = event.run
   if (draft.startedAt === '') draft.startedAt = event.time
+  if (isEvidence(event)) draft.evidence.push(event)
   switch (event.type) {
     case 'run-started':
       draft.started = event

@@ -1,14 +1,15 @@
 import { attributeErrors } from '../../diagnosis/attribute-errors.ts'
-import type { Event, TestEnded } from '../../record/event.ts'
+import type { TestEnded } from '../../record/event.ts'
 import type { ServerError } from '../../record/server-error.ts'
 import type { ReportedServerError } from '../report.ts'
+import type { Recorded } from './recorded.ts'
 
 /** What the server logged while a test ran: by attempt, a suite's hooks included. */
-export function serverErrorsOf(
-  events: readonly Event[],
-): (attempts: readonly TestEnded[]) => readonly ReportedServerError[] {
+export function serverErrorsOf({
+  evidence,
+}: Recorded): (attempts: readonly TestEnded[]) => readonly ReportedServerError[] {
   const byEvent = new Map<unknown, readonly ServerError[]>(
-    attributeErrors(events).map(({ test, errors }) => [test, errors]),
+    attributeErrors(evidence).map(({ test, errors }) => [test, errors]),
   )
   return (attempts) => attempts.flatMap((attempt) => byEvent.get(attempt) ?? []).map(reported)
 }

@@ -1,6 +1,5 @@
-import type { Event } from '../../record/event.ts'
 import type { Report, TrendPoint } from '../report.ts'
-import { collect } from './recorded.ts'
+import type { Recorded } from './recorded.ts'
 import { reportedTests } from './tests.ts'
 import { isolationCost } from './isolation-cost.ts'
 import { totalsOf } from './totals.ts'
@@ -12,8 +11,7 @@ export interface StoredRun {
   readonly point: TrendPoint
 }
 
-export function storedRun(events: readonly Event[]): StoredRun {
-  const recorded = collect(events)
+export function storedRun(recorded: Recorded): StoredRun {
   const tests = reportedTests(recorded, { category: () => '', serverErrors: () => [], worker: String })
   const { tests: number, failed, testMs, leftovers } = totalsOf(tests, [recorded])
   return {
