@@ -25,13 +25,14 @@ export class Oracle {
     return new Oracle(contentOf(found))
   }
 
-  /** Learns what a sealed template looks like. It must hold what the migrations make. */
+  /** Learns what a sealed template looks like. It must hold what the migrations make; one that doesn't stays unknown, and so no state of it is right. */
   async learn(access: ServerAccess, template: string): Promise<readonly string[]> {
     const key = await keyOf(access, template)
     if (this.#templates.has(key)) return []
     const found = await inScratch(access, template)
+    if (contentOf(found) !== this.#content) return [`the template ${template} does not hold what its migrations make`]
     this.#templates.set(key, found)
-    return contentOf(found) === this.#content ? [] : [`the template ${template} does not hold what its migrations make`]
+    return []
   }
 
   /** What is wrong with a state. */
