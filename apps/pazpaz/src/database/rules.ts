@@ -14,6 +14,9 @@ const byConstraint: Readonly<Record<string, readonly [RuleCode, string]>> = {
   appointments_location: ['unknown_reference', 'no such location'],
   sessions_client: ['unknown_reference', 'no such client'],
   sessions_appointment: ['unknown_reference', 'no such appointment of this client'],
+  appointments_end_after_start: ['not_allowed_value', 'the end must come after the start'],
+  locations_address_present: ['not_allowed_value', 'a clinic and a home need an address'],
+  sessions_date_not_in_future: ['not_allowed_value', 'a session is not in the future'],
 }
 
 /**

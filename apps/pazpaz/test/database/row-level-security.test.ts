@@ -43,6 +43,15 @@ test('every foreign key between tenants tables carries the workspace', async () 
   expect(rows).toEqual([])
 })
 
+test('a temporary table of the same name deceives no rule', async () => {
+  await inWorkspace(db, owner.workspaceId, async (trx) => {
+    await statement`create temporary table session_versions (like session_versions) on commit drop`.execute(trx)
+    await statement`update sessions set version = version + 1 where id = ${reference.session.id}`.execute(trx)
+  })
+  const { rows } = await sql.query('select version from session_versions where session_id = $1', [reference.session.id])
+  expect(rows).toEqual([{ version: 1 }])
+})
+
 test('the service connects as a role that cannot escape', async () => {
   const { rows } = await statement<{ role: string; escapes: boolean }>`
     select current_user as role, rolsuper or rolbypassrls as escapes from pg_roles where rolname = current_user

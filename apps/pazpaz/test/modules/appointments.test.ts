@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AppointmentStatus } from '../../src/database/schema.ts'
-import { initialsOf } from '../../src/modules/appointments/appointment.ts'
+import { initialsOf, type AppointmentChange } from '../../src/modules/appointments/appointment.ts'
 import { reference } from '../../seeds/reference.ts'
 import { at, numbered, otherPractice, owner, practice, sql } from '../support/practice.ts'
 
@@ -109,7 +109,24 @@ describe('a taken slot', () => {
     const first = await appointments.create(owner, slot('09:00', '10:00'))
     await appointments.create(owner, { ...slot('09:30', '10:30'), allow_conflict: true })
     expect(await appointments.update(owner, first.id, { notes: 'late' })).toMatchObject({ notes: 'late' })
+    expect(await appointments.update(owner, first.id, slot('09:00', '10:00'))).toBeTruthy()
+    expect(await appointments.update(owner, first.id, { status: 'completed' })).toMatchObject({ status: 'completed' })
     expect(await appointments.update(owner, first.id, { status: 'no_show' })).toMatchObject({ status: 'no_show' })
+  })
+
+  test.for<[string, AppointmentChange[]]>([
+    ['it moves', [{ scheduled_end: at('10:15') }]],
+    ['it comes back', [{ status: 'no_show' }, { status: 'completed' }]],
+    ['it gives up its own leave', [{ allow_conflict: true }, { allow_conflict: false }]],
+  ])('that was booked over with leave refuses the first one when %s', async ([, changes]) => {
+    const { appointments } = practice()
+    const { id } = await appointments.create(owner, slot('09:00', '10:00'))
+    const over = await appointments.create(owner, { ...slot('09:30', '10:30'), allow_conflict: true })
+    for (const change of changes.slice(0, -1)) await appointments.update(owner, id, change)
+    await expect(appointments.update(owner, id, changes.at(-1) ?? {})).rejects.toMatchObject({
+      code: 'appointment_overlaps',
+      facts: { conflicts: [{ id: over.id }] },
+    })
   })
 })
 
@@ -212,6 +229,14 @@ test('a deleted appointment is gone, and its session stays', async () => {
   expect(await appointments.remove(owner, reference.appointments[0].id)).toBe(true)
   expect(await appointments.remove(owner, reference.appointments[0].id)).toBe(false)
   expect(await sessions.get(owner, reference.session.id)).toMatchObject({ appointment_id: null })
+})
+
+test('an appointment with a session stays with its client', async () => {
+  const { appointments } = practice()
+  const [documented] = reference.appointments
+  const change = appointments.update(owner, documented.id, { client_id: reference.clients[1].id })
+  await expect(change).rejects.toMatchObject({ code: 'appointment_has_session' })
+  expect(await appointments.get(owner, documented.id)).toMatchObject({ client_id })
 })
 
 test('an end before its start is refused, also when only one of them is changed', async () => {

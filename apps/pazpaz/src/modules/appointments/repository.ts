@@ -1,6 +1,6 @@
 import type { Actor } from '../../actor.ts'
 import { inWorkspace, type WorkspaceTransaction } from '../../database/in-workspace.ts'
-import { obeyingRules } from '../../database/rules.ts'
+import { obeyingRules, violates } from '../../database/rules.ts'
 import type { AppointmentStatus, AuditMetadata } from '../../database/schema.ts'
 import { sealColumns } from '../../encryption/row-cipher.ts'
 import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
@@ -26,7 +26,7 @@ export interface Appointments {
   /** Newest start first. */
   list(actor: Actor, filter?: AppointmentFilter): Promise<Page<Appointment>>
   conflicts(actor: Actor, slot: Slot): Promise<readonly Conflict[]>
-  /** @throws RuleError `appointment_overlaps`, `status_change`, `appointment_documented` */
+  /** @throws RuleError `appointment_overlaps`, `status_change`, `appointment_documented`, `appointment_has_session` when the client changes */
   update(actor: Actor, id: string, change: AppointmentChange): Promise<Appointment | null>
   remove(actor: Actor, id: string): Promise<boolean>
 }
@@ -128,10 +128,17 @@ async function update(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+    .catch(nameSession)
   const statuses = before.status === row.status ? {} : { from_status: before.status, to_status: row.status }
   const metadata: AuditMetadata = { fields, ...statuses }
   await record(trx, actor, { resource_type: 'appointment', action: 'update', resource_id: id, metadata })
   return openAppointment(cipher, row)
+}
+
+/** The constraint speaks of the session, which has no such appointment any more. Here it is the appointment that may not go. */
+function nameSession(error: unknown): never {
+  if (!violates(error, 'sessions_appointment')) throw error
+  throw new RuleError('appointment_has_session', 'the appointment has a session of its client')
 }
 
 async function remove(trx: WorkspaceTransaction, actor: Actor, id: string): Promise<boolean> {
