@@ -20,7 +20,7 @@ import { sessionRoutes } from './modules/sessions/routes.ts'
 import { addAccess } from './plugins/access.ts'
 import { addBody } from './plugins/body.ts'
 import { addDocs } from './plugins/docs.ts'
-import { addErrors } from './plugins/errors.ts'
+import { addErrors, answerUnreadable } from './plugins/errors.ts'
 import { addHealth } from './plugins/health.ts'
 import { addPages } from './plugins/pages.ts'
 import { addMetrics } from './plugins/metrics.ts'
@@ -42,6 +42,7 @@ export async function buildApp(given: Dependencies): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy: given.trustProxy ?? false,
     bodyLimit: limits.bodyBytes,
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => app.errorHandler(error, request, reply),
   })
   addErrors(app)

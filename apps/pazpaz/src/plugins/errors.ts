@@ -1,4 +1,7 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isOutage } from '../outage.ts'
 import { notFound, Problem, PROBLEM_TYPE, problemDocument } from '../problem.ts'
 import { RuleError, type RuleCode } from '../rule-error.ts'
@@ -7,6 +10,25 @@ import { RuleError, type RuleCode } from '../rule-error.ts'
 export function addErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => answer(request, reply, error))
   app.setNotFoundHandler((request, reply) => answer(request, reply, notFound()))
+}
+
+/** What comes over a connection and is no request that could be read. It gets the same kind of answer, and no hook ever sees it. */
+export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return
+  const problem = unreadable[code] ?? new Problem(400, 'not_http', 'The request cannot be read.')
+  const body = JSON.stringify(problemDocument(problem, randomUUID()))
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+const unreadable: Readonly<Record<string, Problem>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new Problem(408, 'too_slow', 'The request took too long.'),
+  HPE_HEADER_OVERFLOW: new Problem(431, 'headers_too_large', 'The headers are too large.'),
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<void> {
@@ -35,11 +57,14 @@ function problemOfFramework(error: unknown): Problem | undefined {
   const { validation, validationContext, statusCode, code } = error as FastifyError
   if (validation !== undefined) {
     const errors = validation.map(({ instancePath, keyword }) => ({ path: instancePath, rule: keyword }))
-    return new Problem(422, 'not_valid', `The ${validationContext ?? 'request'} is not as it should be.`, { errors })
+    const part = partNames[validationContext ?? ''] ?? 'request'
+    return new Problem(422, 'not_valid', `The ${part} is not as it should be.`, { errors })
   }
   if (statusCode === undefined || statusCode < 400 || statusCode > 503) return undefined
   return new Problem(statusCode, known[code]?.[0] ?? 'refused', known[code]?.[1] ?? 'The request is refused.')
 }
+
+const partNames: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path' }
 
 /** Fastify's own messages may quote the request. */
 const known: Readonly<Record<string, readonly [string, string]>> = {

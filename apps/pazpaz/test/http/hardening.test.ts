@@ -71,6 +71,25 @@ describe('answers', () => {
     },
   )
 
+  test.for<[string, string, string, string]>([
+    ['is no HTTP', 'HELLO\r\n\r\n', '400 Bad Request', 'not_http'],
+    [
+      'has endless headers',
+      `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      '431 Request',
+      'headers_too_large',
+    ],
+  ])('to what %s are problem documents', async ([, sent, status, code]) => {
+    const own = await startOwnService()
+    const answer = await converse(await own.app.listen({ host: '127.0.0.1', port: 0 }), sent)
+    expect(answer).toContain(`HTTP/1.1 ${status}`)
+    expect(answer).toContain('content-type: application/problem+json')
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      type: `urn:pazpaz:problem:${code}`,
+      request_id: expect.any(String),
+    })
+  })
+
   test('to a fault of ours say nothing about it, and the log says where', async () => {
     const secret = 'patient Bao Nguyen'
     const own = await startOwnService({
@@ -181,6 +200,16 @@ test('closing finishes the requests in flight, and takes no new ones', async () 
   expect(await (await slow).json()).toEqual({ done: true })
   await closing
 })
+
+/** Sends bytes as they are, and gives those that come back until the other side hangs up. */
+async function converse(address: string, sent: string): Promise<string> {
+  const { hostname, port } = new URL(address)
+  const socket = connect(Number(port), hostname).setEncoding('utf8')
+  socket.write(sent)
+  let answer = ''
+  for await (const text of socket) answer += String(text)
+  return answer
+}
 
 async function untilRefused(port: number): Promise<void> {
   const refused = () =>
