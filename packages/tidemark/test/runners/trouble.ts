@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './bench.ts'
 import { attemptsAt, eventsOf } from './matrix.ts'
-import { keeping, lost, overlapping, schema, strict, trouble } from './projects/trouble.ts'
+import { abandoned, broken, keeping, lost, overlapping, schema, strict, trouble } from './projects/trouble.ts'
 
 /** What tests leave behind is taken back, told of and, with `strict`, failed. */
 export function describeLeftovers({ run, databases }: Bench): void {
@@ -34,6 +34,20 @@ export function describeLeftovers({ run, databases }: Bench): void {
       expect(result.stderr).toContain('5 leftovers')
       expect(result.stdout + result.stderr).not.toContain('terminating connection')
       expect(await databases()).toEqual([])
+    })
+
+    test('clients whose sessions were ended fail no run, however they say so', async () => {
+      for (const pool of ['forks', 'threads']) {
+        const result = await run(abandoned, ['--pool', pool])
+        expect(result.failures).toEqual({})
+        expect(result.code).toBe(0)
+      }
+    })
+
+    test('a client whose session a test has ended fails the run', async () => {
+      const { failures, code } = await run(broken)
+      expect(failures).toEqual({})
+      expect(code).toBe(1)
     })
 
     test('with `strict`, the very test that left something fails', async () => {

@@ -1,7 +1,7 @@
 import type { Vitest } from 'vitest/node'
 
 /** SQLSTATE admin_shutdown: what a client gets whose session Tidemark has ended. */
-const endedSession = '57P01'
+export const endedSession = '57P01'
 
 /**
  * A client that a test left in a transaction gets this error outside of every test, where it would fail the run. The

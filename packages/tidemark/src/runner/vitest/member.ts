@@ -5,8 +5,9 @@ import { explainFailure } from '../explain-failure.ts'
 import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
-import type { VitestHandover } from './handover.ts'
 import { asks } from './asks.ts'
+import { EndedClients } from './ended-clients.ts'
+import type { VitestHandover } from './handover.ts'
 import { readError, refOf, runs, testsOf } from './tasks.ts'
 
 /** A Vitest worker's membership of a run: says what Vitest does in the words of the life cycle. */
@@ -17,6 +18,7 @@ export class Member implements AsyncDisposable {
   /** Open attempts with the number of errors that their tests had before. */
   readonly #open = new Map<RunnerTestCase, number>()
   readonly #attempts = new WeakMap<RunnerTestCase, number>()
+  readonly #endedClients = new EndedClients()
   #fileIsOpen = false
   #isCollecting = false
 
@@ -85,6 +87,7 @@ export class Member implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.worker[Symbol.asyncDispose]()
+    this.#endedClients[Symbol.dispose]()
   }
 
   #ref(task: RunnerTask): TaskRef {
@@ -102,12 +105,16 @@ export class Member implements AsyncDisposable {
     const errors = this.#open.get(test) ?? 0
     this.#open.delete(test)
     await guard(test, async () => {
-      const ending = await this.worker.lifecycle.endAttempt(this.#ref(test), {
+      const outcome = {
         status: statusOf(test, final, errors),
         timedOut: test.context.signal.aborted,
         final,
         errors: (test.result?.errors ?? []).slice(errors).map(readError),
-      })
+      }
+      const ending = await this.#endedClients.during(
+        () => this.worker.lifecycle.endAttempt(this.#ref(test), outcome),
+        (ending) => outcome.timedOut || (ending?.facts.leftovers ?? []).length > 0,
+      )
       if (ending === undefined) return
       test.meta.tidemark = ending.facts
       explain((test.result?.errors ?? []).slice(errors), ending.explained)

@@ -174,3 +174,55 @@ export const keeping = {
 export const strict = `
     import { defineConfig, sqlMigrations } from 'tidemark'
     export default defineConfig({ migrate: sqlMigrations('migrations'), grace: 20, strict: true })`
+
+/** Tests that all pass, be it the second time, and leave clients of `pg` behind to which nobody listens. */
+export const abandoned = {
+  ...common,
+  'abandoned.test.ts': `
+    import { test } from 'vitest'
+    import { pool } from './app.ts'
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+    test('leaves a client in a transaction', async () => {
+      const client = await pool.connect()
+      await client.query('begin')
+      await client.query("insert into things (name) values ('x')")
+    })
+
+    test('leaves a client in the middle of a query', async () => {
+      const client = await pool.connect()
+      client.query('select pg_sleep(30)').catch(() => {})
+      await pause(30)
+    })
+
+    test('goes on with its client', async () => {
+      const client = await pool.connect()
+      client.query('begin').then(() => client.query('select pg_sleep(30)')).catch(() => client.query('rollback')).catch(() => {})
+      await pause(30)
+    })
+
+    let tries = 0
+    test('passes when tried again', { retry: 1, timeout: 200 }, async () => {
+      tries += 1
+      if (tries > 1) return
+      const client = await pool.connect()
+      await client.query('select pg_sleep(30)')
+    })
+
+    test('gives them time to say so', () => pause(100))`,
+} as const
+
+/** A test that ends a session itself: that nobody listens to it is a fault of its own. */
+export const broken = {
+  ...common,
+  'broken.test.ts': `
+    import { test } from 'vitest'
+    import { pool } from './app.ts'
+    test('ends the session of a client', async () => {
+      const client = await pool.connect()
+      const { rows } = await client.query('select pg_backend_pid() as pid')
+      client.query('select pg_sleep(30)').catch(() => {})
+      await pool.query('select pg_terminate_backend($1)', [rows[0].pid])
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })`,
+} as const
