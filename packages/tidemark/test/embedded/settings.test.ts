@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'n
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Client } from 'pg'
-import { connectionBudget } from '../../src/server/embedded/budget.ts'
+import { connectionBudget, locksPerTransaction } from '../../src/server/embedded/budget.ts'
 import { connect } from '../../src/server/connect.ts'
 import { newWorld, startRefused, startUser, tracesOf, until, untilGone, type Traces, type User } from './world.ts'
 
@@ -40,6 +40,7 @@ test.each([
   ['log_destination', 'jsonlog'],
   ['max_prepared_transactions', '16'],
   ['max_connections', String(connectionBudget().total)],
+  ['max_locks_per_transaction', String(locksPerTransaction(connectionBudget().total))],
   ['server_encoding', 'UTF8'],
   ['TimeZone', 'UTC'],
 ])('%s is %s', async (name, value) => {

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { majorVersion } from './binaries/version.ts'
-import { connectionBudget } from './budget.ts'
+import { connectionBudget, locksPerTransaction } from './budget.ts'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -80,10 +80,13 @@ const withoutDurability: Settings = {
  */
 const smallLockTables: Settings = { max_pred_locks_per_transaction: '10', max_pred_locks_per_relation: '31' }
 
+const connections = connectionBudget().total
+
 const tuning: Settings = {
   // Tidemark vacuums at the moments it chooses; a worker inside a template would keep it from being cloned.
   autovacuum: 'off',
-  max_connections: String(connectionBudget().total),
+  max_connections: String(connections),
+  max_locks_per_transaction: String(locksPerTransaction(connections)),
   max_prepared_transactions: '16',
   ...smallLockTables,
   shared_buffers: '128MB',
