@@ -15,6 +15,8 @@ export const controlSettings: Readonly<Record<string, string>> = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  // Undo entries are few, or lie in the order of their stamps: a bitmap only costs its making.
+  enable_bitmapscan: 'off',
   jit: 'off',
   // A test that changed a hundred thousand rows is sorted in memory.
   work_mem: '128MB',

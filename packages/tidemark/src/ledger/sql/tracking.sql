@@ -5,6 +5,9 @@ create function tidemark.begin_statement() returns trigger
 language plpgsql security definer
 as $$
 begin
+  if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
+    return null;
+  end if;
   perform pg_catalog.set_config(
     pg_catalog.concat('tidemark.open_', tg_argv[0]),
     pg_catalog.concat_ws(' ', pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass), pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tg_argv[0]), true)),
