@@ -11,6 +11,7 @@ import { diskCheck } from './doctor/disk.ts'
 import { binariesCheck, extensionsCheck, readInstallation } from './doctor/installation.ts'
 import { configCheck, migrationsCheck, nodeCheck } from './doctor/project.ts'
 import { queriesCheck } from './doctor/queries.ts'
+import { registryCheck } from './doctor/registry.ts'
 import { connectionsCheck, rightsCheck, serverCheck, logCheck, settingsCheck, versionCheck } from './doctor/server.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 
@@ -63,6 +64,7 @@ async function examineServer(server: Server, client: Client, config: ResolvedCon
     ...(installation === undefined ? [] : [binariesCheck(installation)]),
     versionCheck(capabilities),
     rightsCheck(capabilities),
+    await registryCheck(server.access),
     connectionsCheck(capabilities),
     settingsCheck(capabilities),
     await logCheck(client, capabilities),

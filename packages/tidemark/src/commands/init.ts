@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { Option } from 'commander'
 import { findProject } from '../config/find.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
@@ -40,7 +40,13 @@ function projectRoot(cwd: string, force: boolean): string {
   if (force && existsSync(join(cwd, configFile))) return cwd
   const { root, file } = findProject(cwd)
   if (file !== undefined && !force) throw new TidemarkError('TM_CLI_INIT_EXISTS', { seen: file })
+  if (file !== undefined && isOther(file)) throw new TidemarkError('TM_CLI_INIT_OTHER', { seen: file })
   return root
+}
+
+/** Beside a configuration of another name a new one would be one too many. */
+function isOther(file: string): boolean {
+  return ![configFile, 'package.json'].includes(basename(file))
 }
 
 interface Result {

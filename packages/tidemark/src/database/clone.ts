@@ -3,6 +3,7 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { quoteIdentifier } from '../server/quote.ts'
 import { copyStrategy } from './copy-strategy.ts'
 import { type Marker, markStatement, readMarker } from './markers.ts'
+import { isDiskFull } from './server-trouble.ts'
 import { endSessions } from './sessions.ts'
 import { sharesBlocks } from './shares-blocks.ts'
 import { sqlFile } from './sql-file.ts'
@@ -92,6 +93,6 @@ async function createStatement(client: Client, template: string, database: strin
 
 function explain(error: unknown, template: string): unknown {
   if (!(error instanceof DatabaseError)) return error
-  const code = error.code === '53100' ? 'TM_DATABASE_DISK_FULL' : 'TM_DATABASE_CLONE'
+  const code = isDiskFull(error) ? 'TM_DATABASE_DISK_FULL' : 'TM_DATABASE_CLONE'
   return new TidemarkError(code, { seen: `${error.code}: ${error.message}`, facts: { template }, cause: error })
 }

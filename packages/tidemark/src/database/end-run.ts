@@ -1,5 +1,6 @@
 import type { ServerAccess } from '../server/server.ts'
-import { findRegistry, withLossExplained } from './registry.ts'
+import { findRegistry } from './registry.ts'
+import { withTroubleExplained } from './server-trouble.ts'
 
 // With a time limit in milliseconds the call waits until the session is gone.
 const statement = `
@@ -10,7 +11,7 @@ const statement = `
 
 /** Ends what workers still hold of a run that is over: from then on its databases are nobody's, and a sweep drops them. */
 export function endRun(access: ServerAccess, run: string): Promise<void> {
-  return withLossExplained(async () => {
+  return withTroubleExplained(async () => {
     const registry = await findRegistry(access)
     if (registry === undefined) return
     try {

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import { openLedger } from '../ledger/open.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { cloneDatabase } from './clone.ts'
@@ -35,8 +35,17 @@ export async function renewSlot(
   if (await takeSpare(registry, access, request, source)) {
     return { ...(await openClone(registry, access, request)), wasSpare: true }
   }
-  await retireDatabase(registry, access, slotDatabase(request), { purpose: 'retired', detail: request.run })
+  await retireSlot(registry, access, request)
   return freshSlot(registry, access, request, source)
+}
+
+/** An earlier attempt may have come this far and no further: the disk was full, or the template gone. */
+async function retireSlot(registry: Client, access: ServerAccess, request: SlotRequest): Promise<void> {
+  try {
+    await retireDatabase(registry, access, slotDatabase(request), { purpose: 'retired', detail: request.run })
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== '3D000') throw error
+  }
 }
 
 /** A crash of the server since it was cloned has emptied its unlogged tables. It has ended the registry's session, too, and that is how one knows. */

@@ -6,6 +6,7 @@ import type { ServerAccess } from '../server/server.ts'
 import { unlock, waitForLock } from './locks.ts'
 import { markStatement, readMarker } from './markers.ts'
 import { uniqueName } from './names.ts'
+import { withTroubleExplained } from './server-trouble.ts'
 import { sqlFile } from './sql-file.ts'
 
 /** Name of the registry's database on every server. */
@@ -18,7 +19,7 @@ export async function withRegistry<Result>(
   access: ServerAccess,
   work: (registry: Client) => Promise<Result>,
 ): Promise<Result> {
-  return withLossExplained(async () => {
+  return withTroubleExplained(async () => {
     const registry = await openRegistry(access)
     try {
       return await work(registry)
@@ -26,29 +27,6 @@ export async function withRegistry<Result>(
       await registry.end()
     }
   })
-}
-
-/** The end of a session, whoever noticed it and however, is one error. @throws TidemarkError `TM_SERVER_LOST` */
-export async function withLossExplained<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    throw explainLoss(error)
-  }
-}
-
-function explainLoss(error: unknown): unknown {
-  const ended = error instanceof DatabaseError ? /^57P0[1-3]$/.test(error.code ?? '') : isLoss(error)
-  if (!ended || !(error instanceof Error)) return error
-  return new TidemarkError('TM_SERVER_LOST', { seen: error.message, cause: error })
-}
-
-/** The driver has no code for it. */
-function isLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  if (code === 'ECONNRESET' || code === 'EPIPE') return true
-  return error.message.startsWith('Connection terminated') || error.message.endsWith('is not queryable')
 }
 
 export async function openRegistry(access: ServerAccess): Promise<Client> {

@@ -1,7 +1,8 @@
 import type { Client } from 'pg'
 import type { ServerAccess } from '../server/server.ts'
 import { shareLock } from './locks.ts'
-import { openRegistry, withLossExplained } from './registry.ts'
+import { openRegistry } from './registry.ts'
+import { withTroubleExplained } from './server-trouble.ts'
 import type { SweepResult } from './sweep.ts'
 
 export interface RunRequest {
@@ -30,7 +31,7 @@ export function openRunWith<Request extends RunRequest>(
   access: ServerAccess,
   prepare: (registry: Client) => Promise<Request>,
 ): Promise<{ readonly open: OpenRun; readonly request: Request }> {
-  return withLossExplained(async () => {
+  return withTroubleExplained(async () => {
     const registry = await openRegistry(access)
     try {
       const request = await prepare(registry)

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { ServerAccess } from '../server/server.ts'
-import { openRegistry, withLossExplained, withRegistry } from './registry.ts'
+import { openRegistry, withRegistry } from './registry.ts'
+import { withTroubleExplained } from './server-trouble.ts'
 
 /** A session of the registry that waits beside a spare, so that the replacement needn't open one. */
 export class Standby implements AsyncDisposable {
@@ -15,7 +16,7 @@ export class Standby implements AsyncDisposable {
   async prepare(work: (registry: Client) => Promise<void>): Promise<void> {
     const registry = (await this.#alive()) ?? (await openRegistry(this.#access))
     try {
-      await withLossExplained(() => work(registry))
+      await withTroubleExplained(() => work(registry))
     } finally {
       this.#session = registry
     }
@@ -26,7 +27,7 @@ export class Standby implements AsyncDisposable {
     const registry = await this.#alive()
     if (registry === undefined) return withRegistry(this.#access, work)
     try {
-      return await withLossExplained(() => work(registry))
+      return await withTroubleExplained(() => work(registry))
     } finally {
       this.#session = registry
     }

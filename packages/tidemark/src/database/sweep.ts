@@ -4,7 +4,8 @@ import type { ServerAccess } from '../server/server.ts'
 import { dropDatabase } from './drop.ts'
 import { type DatabaseState, type InventoryItem, readInventory } from './inventory.ts'
 import { type LockSpace, tryLock, unlock } from './locks.ts'
-import { findRegistry, withLossExplained } from './registry.ts'
+import { findRegistry } from './registry.ts'
+import { withTroubleExplained } from './server-trouble.ts'
 import { rollBackPrepared } from './roll-back-prepared.ts'
 import { templatesOverCap } from './templates-over-cap.ts'
 
@@ -33,7 +34,7 @@ const dead: ReadonlySet<DatabaseState> = new Set(['abandoned', 'retired', 'build
  * snapshots without their template, and the oldest templates and snapshots over the cap. Never what is live, kept, or not Tidemark's own. Any number may run at once.
  */
 export function sweep(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {
-  return withLossExplained(() => sweepServer(access, options))
+  return withTroubleExplained(() => sweepServer(access, options))
 }
 
 async function sweepServer(access: ServerAccess, options: SweepOptions): Promise<SweepResult> {

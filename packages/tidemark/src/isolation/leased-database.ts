@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import type { KeptDatabase, Lease } from '../database/lease.ts'
 import { snapshotName } from '../database/names.ts'
-import { withLossExplained } from '../database/registry.ts'
+import { withTroubleExplained } from '../database/server-trouble.ts'
 import type { Snapshot } from '../database/snapshot.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
@@ -142,7 +142,7 @@ export class LeasedDatabase implements AsyncDisposable {
   /** Makes the present state a snapshot. Sessions of clients are ended for it. */
   async save(snapshot: Snapshot): Promise<void> {
     const base = { mark: await this.ledger.mark(), snapshot: snapshot.fingerprint }
-    await withLossExplained(async () => {
+    await withTroubleExplained(async () => {
       await nameMark(this.#lease.control, base)
       // Nobody else does: where there is no autovacuum, plans would be made for an empty database.
       await this.#lease.control.query('analyze')

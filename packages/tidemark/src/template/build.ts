@@ -5,6 +5,7 @@ import type { Progress } from '../config/progress.ts'
 import { dropDatabase } from '../database/drop.ts'
 import { markStatement } from '../database/markers.ts'
 import { uniqueName } from '../database/names.ts'
+import { isDiskFull } from '../database/server-trouble.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { installLedger } from '../ledger/install.ts'
 import { connect, databaseEnv, databaseUrl } from '../server/connect.ts'
@@ -41,7 +42,7 @@ export async function buildTemplate(registry: Client, plan: BuildPlan): Promise<
 /** Migrators and extensions explain their own errors; this is for the statements around them. */
 function explain(error: unknown): unknown {
   if (!(error instanceof DatabaseError) || error.code?.startsWith('57P0')) return error
-  const code = error.code === '53100' ? 'TM_TEMPLATE_DISK_FULL' : 'TM_TEMPLATE_BUILD'
+  const code = isDiskFull(error) ? 'TM_TEMPLATE_DISK_FULL' : 'TM_TEMPLATE_BUILD'
   return new TidemarkError(code, { seen: `${error.code}: ${error.message}`, cause: error })
 }
 

@@ -64,6 +64,13 @@ describe('tidemark.config.ts', () => {
     }
   })
 
+  test('--force writes no second configuration beside one of another name', async () => {
+    using folder = project({ 'tidemark.config.json': '{}', ...sql })
+    const refused = await tidemark(['init', '--force'], folder.root)
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('TM_CLI_INIT_OTHER') as string })
+    expect(existsSync(join(folder.root, 'tidemark.config.ts'))).toBe(false)
+  })
+
   test('--json says what was done', async () => {
     using folder = project({ ...sql, 'package.json': '{"devDependencies":{"vitest":"*"}}' })
     const { stdout } = await tidemark(['init', '--json'], folder.root)

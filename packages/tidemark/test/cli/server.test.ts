@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startPostgres } from '../../src/embedded.ts'
 import { project, program, tidemark, type TestProject } from './tidemark.ts'
 
 // A setting of its own gives this file a server of its own: nobody else's is stopped.
@@ -105,7 +107,7 @@ describe('doctor', () => {
     const { ok, checks } = await json<{ ok: boolean; checks: readonly { name: string; status: string }[] }>('doctor')
     expect(ok).toBe(true)
     expect(checks.map(({ name }) => name)).toEqual(
-      'node configuration migrations server binaries version rights connections settings log queries extensions disk'.split(
+      'node configuration migrations server binaries version rights registry connections settings log queries extensions disk'.split(
         ' ',
       ),
     )
@@ -132,6 +134,17 @@ describe('doctor', () => {
     const { code, stdout } = await tidemark(['doctor'], broken.root)
     expect(code).toBe(1)
     expect(stdout).toMatch(/^failed {3}server .*\(TM_SERVER_UNREACHABLE\)$/m)
+  })
+
+  test("fails where somebody else's database has the name of the registry", async () => {
+    await using server = await startPostgres({})
+    const client = new Client({ connectionString: server.url })
+    await client.connect()
+    await client.query('create database tidemark')
+    const { code, stdout } = await tidemark(['doctor', '--url', server.url], folder.root)
+    await client.end()
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^failed {3}registry .*\(TM_REGISTRY_FOREIGN\)$/m)
   })
 
   test('says in its own words what is wrong with the configuration', async () => {

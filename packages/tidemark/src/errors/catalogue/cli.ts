@@ -11,6 +11,10 @@ export const cliErrors = {
     happened: 'There is a configuration already, and `init` does not overwrite it.',
     todo: 'Edit it, or write a new one with `tidemark init --force`.',
   },
+  TM_CLI_INIT_OTHER: {
+    happened: 'There is a configuration of another name, and a project can have one only.',
+    todo: 'Edit it, or remove it and call `tidemark init` again.',
+  },
   TM_CLI_DEFECT: {
     happened: 'Tidemark failed in a way that it does not know: this is a defect of Tidemark.',
     todo: 'Please report it with the lines above, Tidemark {version}, Node {node} on {system}.',

@@ -23,6 +23,10 @@ export const serverErrors = {
     happened: 'The connection to the server was lost in the middle of work.',
     todo: 'The server stopped, crashed, or an administrator ended the session: its log tells. Start the run again; what was half done is cleared away.',
   },
+  TM_SERVER_DISK_FULL: {
+    happened: 'The disk of the server is full.',
+    todo: 'Make room: `tidemark sweep` removes what nobody uses; a smaller `diskCap` keeps fewer templates; `tidemark doctor` says where the data is. What was half done is cleared away.',
+  },
   TM_SERVER_STARTING: {
     happened: 'The server is starting up or shutting down and accepts no connections.',
     todo: 'Wait until it is ready (pg_isready) and try again.',

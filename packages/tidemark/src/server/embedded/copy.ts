@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises'
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { run } from './command.ts'
+import { diskFull } from './disk-full.ts'
 
 /** Copies a folder with owners, rights and links; `to` must not exist. `cp` takes a third of the time of Node's own copy. */
 export async function copyTree(from: string, to: string): Promise<void> {
@@ -18,10 +18,4 @@ export async function openToAll(tree: string): Promise<void> {
   if (process.platform === 'win32') return
   const { ok, output } = await run('chmod', ['-R', 'a+rX', '--', tree], undefined)
   if (!ok) throw new Error(`chmod -R a+rX ${tree}: ${output}`)
-}
-
-/** The error for a full disk when that is what a program's output says. */
-export function diskFull(output: string): TidemarkError | undefined {
-  const full = /no space left on device|ENOSPC|disk quota exceeded/i.test(output)
-  return full ? new TidemarkError('TM_EMBEDDED_DISK_FULL', { seen: output }) : undefined
 }

@@ -56,6 +56,7 @@ export async function startDevelopment(plan: DevelopmentPlan): Promise<Developme
     const launched = await launchOn(plan, instance, port, (note) => {
       lock = changeLock(lock, { ...lock.note, ...note })
     })
+    lock = changeLock(lock, { ...lock.note, port: launched.port })
     const access = accessTo(instance, launched.port, password)
     const version = await confirm(access, launched.settings)
     if (plan.directory !== undefined) writeState(plan.directory, { complete: true, password, port: launched.port })

@@ -114,8 +114,14 @@ function createFile(lock: Lock<unknown>): boolean {
 
 function writeAside(lock: Lock<unknown>): string {
   const aside = join(lock.folder, `.${lock.name}.${randomBytes(6).toString('hex')}`)
-  writeFileSync(aside, JSON.stringify(lock), { mode: 0o600 })
-  return aside
+  try {
+    writeFileSync(aside, JSON.stringify(lock), { mode: 0o600 })
+    return aside
+  } catch (error) {
+    // On a full disk there is half a file.
+    rmSync(aside, { force: true })
+    throw error
+  }
 }
 
 export function readLockFile<Note>(path: string): Lock<Note> | undefined {

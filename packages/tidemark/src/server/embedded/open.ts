@@ -4,6 +4,7 @@ import type { Server } from '../server.ts'
 import { postgresAccount } from './account.ts'
 import type { Candidate } from './binaries/candidate.ts'
 import { withFirstUsable } from './binaries/find.ts'
+import { withFullDiskExplained } from './disk-full.ts'
 import { cacheFolder, runtimeFolder } from './folders.ts'
 import { claimServer, joinKeeper, type Claim, type ClaimOptions } from './keeper/claim.ts'
 import { checkServerSettings, type Settings } from './settings.ts'
@@ -26,7 +27,7 @@ export interface EmbeddedOptions {
 export async function openEmbeddedServer(options: EmbeddedOptions, progress: Progress): Promise<Server> {
   const began = performance.now()
   checkServerSettings(options.serverSettings)
-  const { claim, hot } = await claimFirstUsable(options, progress)
+  const { claim, hot } = await withFullDiskExplained(() => claimFirstUsable(options, progress))
   const { server, socket, lockFile } = claim
   let given = false
   socket.on('close', () => {

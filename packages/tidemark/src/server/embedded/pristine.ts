@@ -7,7 +7,8 @@ import type { Account } from './account.ts'
 import { programIn } from './binaries/candidate.ts'
 import { majorVersion } from './binaries/version.ts'
 import { run } from './command.ts'
-import { copyTree, diskFull } from './copy.ts'
+import { copyTree } from './copy.ts'
+import { diskFull } from './disk-full.ts'
 import { passableFolder } from './folders.ts'
 import { releaseLock, waitForLock, type Lock } from './lock.ts'
 import type { ServerSpec } from './spec.ts'
@@ -53,12 +54,16 @@ async function buildPristine(
 ): Promise<Pristine> {
   progress(`initialising a data directory for PostgreSQL ${spec.version}`)
   const unfinished = makeUnfinished(path, spec.account)
-  const password = await initialise(spec, unfinished)
+  const discard = (): void => rmSync(unfinished, { recursive: true, force: true })
+  const password = await initialise(spec, unfinished).catch((error: unknown) => {
+    discard()
+    throw error
+  })
   const store = async (): Promise<void> => {
     try {
       await finish(unfinished, path, password, spec)
     } finally {
-      rmSync(unfinished, { recursive: true, force: true })
+      discard()
       releaseLock(lock)
     }
   }
@@ -143,6 +148,8 @@ function options(version: string): readonly string[] {
     `--locale=${locale}`,
     // The same order and letters on every platform; before 17 only the C library can give it.
     ...(majorVersion(version) >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
+    // In the data directory, as later: a container's /dev/shm may be too small even for this. Before 16 initdb has no word for it.
+    ...(majorVersion(version) >= 16 ? ['--set', 'dynamic_shared_memory_type=mmap'] : []),
     '--auth=scram-sha-256',
     '--no-sync',
     '--no-instructions',

@@ -6,6 +6,7 @@ import { postgresAccount } from './account.ts'
 import { withFirstUsable } from './binaries/find.ts'
 import { preparePrograms } from './binaries/prepare.ts'
 import { startDevelopment, type Development } from './development.ts'
+import { withFullDiskExplained } from './disk-full.ts'
 import { cacheFolder, runtimeFolder } from './folders.ts'
 import { checkServerSettings, type Settings } from './settings.ts'
 
@@ -44,17 +45,20 @@ export interface RunningPostgres extends AsyncDisposable {
  * console.log(postgres.url)
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
-  const { version = 18, binaries, port, settings = {}, progress = silent } = options
   const directory = durableDirectory(options)
-  checkServerSettings(settings)
+  checkServerSettings(options.settings ?? {})
+  return running(await withFullDiskExplained(() => start(options, directory)))
+}
+
+async function start(options: PostgresOptions, directory: string | undefined): Promise<Development> {
+  const { version = 18, binaries, port, settings = {}, progress = silent } = options
   const account = postgresAccount()
   const cache = cacheFolder(account)
   const spec = await withFirstUsable(version, binaries, async (candidate) => {
     const programs = await preparePrograms(candidate, cache, account, progress)
     return { ...programs, identity: candidate.identity, account, cache, serverSettings: settings }
   })
-  const development = await startDevelopment({ spec, directory, port, runtime: runtimeFolder(account), progress })
-  return running(development)
+  return startDevelopment({ spec, directory, port, runtime: runtimeFolder(account), progress })
 }
 
 function running({ access, version, stop }: Development): RunningPostgres {

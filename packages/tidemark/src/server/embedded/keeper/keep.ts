@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { isTidemarkError } from '../../../errors/tidemark-error.ts'
+import { explainFullDisk } from '../disk-full.ts'
 import { changeLock, lockPath, readLocks, releaseLock } from '../lock.ts'
 import { mayPark, storeParked } from '../park.ts'
 import { stopPostmaster } from '../postmaster.ts'
@@ -83,7 +84,8 @@ async function stopInOrder(lock: KeeperLock, { running, instance, postmaster, st
   if (worthParking && clean) await storeParked(spec, lock.name, instance.data, running.access.password).catch(() => {})
 }
 
-function carried(error: unknown): CarriedError {
+function carried(reason: unknown): CarriedError {
+  const error = explainFullDisk(reason)
   if (isTidemarkError(error)) return { code: error.code, seen: error.seen }
   return { code: 'TM_EMBEDDED_KEEPER', seen: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
