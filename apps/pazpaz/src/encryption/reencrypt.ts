@@ -54,16 +54,33 @@ export async function reencrypt(given: Reencryption): Promise<number> {
   let fields = 0
   for (const workspaceId of await workspaceIds(given.db)) {
     for (const place of places) {
-      let done = 0
-      do {
-        if (given.signal?.aborted === true) return fields
-        done = await inWorkspace(given.db, workspaceId, (trx) => sealBatch(trx, given, cipher, place, workspaceId))
-        fields += done
-        if (done > 0) given.onProgress?.(fields)
-      } while (done > 0)
+      for await (const sealed of sealTable(given, cipher, place, workspaceId)) {
+        fields += sealed
+        given.onProgress?.(fields)
+      }
     }
   }
   return fields
+}
+
+const BEGINNING = '00000000-0000-0000-0000-000000000000'
+
+/** By the ids, so that no batch looks at what is done; and from the beginning again until nothing is left, for what came in behind. */
+async function* sealTable(
+  given: Reencryption,
+  cipher: FieldCipher,
+  place: Place,
+  workspaceId: string,
+): AsyncGenerator<number> {
+  let after = BEGINNING
+  while (given.signal?.aborted !== true) {
+    const { fields, last } = await inWorkspace(given.db, workspaceId, (trx) =>
+      sealBatch(trx, given, cipher, place, { workspaceId, after }),
+    )
+    if (fields > 0) yield fields
+    if (last === undefined && after === BEGINNING) return
+    after = last ?? BEGINNING
+  }
 }
 
 async function workspaceIds(db: Database): Promise<string[]> {
@@ -76,29 +93,36 @@ async function workspaceIds(db: Database): Promise<string[]> {
 
 type SealedRow = Readonly<Record<string, Buffer | null>> & { readonly at: never; readonly row_id: never }
 
+interface Reach {
+  readonly workspaceId: string
+  /** Rows with greater ids. */
+  readonly after: string
+}
+
 async function sealBatch(
   trx: WorkspaceTransaction,
   { keyring, batch = 200 }: Reencryption,
   cipher: FieldCipher,
   place: Place,
-  workspaceId: string,
-): Promise<number> {
+  reach: Reach,
+): Promise<{ readonly fields: number; readonly last: string | undefined }> {
   await sql`select set_config('pazpaz.reencrypting', 'on', true)`.execute(trx)
-  const rows = await lockStale(trx, place, workspaceId, keyring.newest, batch)
+  const { workspaceId } = reach
+  const rows = await lockStale(trx, place, reach, keyring.newest, batch)
   const sealed = rows.map((row) => sealRow(cipher, keyring.newest, place, workspaceId, row))
   const fields = sealed.reduce((sum, { fresh }) => sum + fresh, 0)
-  if (fields > 0) await writeBack(trx, place, sealed)
   if (fields > 0) {
+    await writeBack(trx, place, sealed)
     const event = { resource_type: place.resource, action: 'reencrypt', metadata: { count: fields } } as const
     await record(trx, { workspaceId, userId: null }, event)
   }
-  return fields
+  return { fields, last: rows.at(-1)?.row_id }
 }
 
 async function lockStale(
   trx: WorkspaceTransaction,
   { table, rowId, columns }: Place,
-  workspaceId: string,
+  { workspaceId, after }: Reach,
   newest: number,
   batch: number,
 ): Promise<readonly SealedRow[]> {
@@ -108,7 +132,7 @@ async function lockStale(
   const { rows } = await sql<SealedRow>`
     select ctid::text as at, ${sql.ref(rowId)} as row_id, ${sql.join(columns.map((column) => sql.ref(column)))}
     from ${sql.table(table)}
-    where workspace_id = ${workspaceId} and (${sql.join(stale, sql` or `)})
+    where workspace_id = ${workspaceId} and ${sql.ref(rowId)} > ${after} and (${sql.join(stale, sql` or `)})
     order by ${sql.ref(rowId)}
     limit ${batch}
     for update

@@ -8,9 +8,11 @@ import { referenceKeys } from '../../seeds/keys.ts'
 import { reference } from '../../seeds/reference.ts'
 import { fillClients } from '../support/fill.ts'
 import { db, nameIndex, numbered, otherPractice, owner, practice, sql } from '../support/practice.ts'
+import { untilSomebodyWaits } from '../support/until.ts'
 
 const second = createHash('sha256').update('second').digest()
 const both = createKeyring(new Map([...referenceKeys, [2, second]]))
+const oldOnly = createKeyring(referenceKeys)
 const newOnly = createKeyring(new Map([[2, second]]))
 
 const during = createRepositories({ db, cipher: createFieldCipher(both), nameIndex })
@@ -50,6 +52,29 @@ test('everything is sealed with the newest key, and says what it said', async ()
 test('a second time there is nothing to do', async () => {
   await reencrypt({ db, keyring: both })
   expect(await reencrypt({ db, keyring: both })).toBe(0)
+})
+
+test('one row at a time reaches everything, also several versions of one note', async () => {
+  for (const version of [1, 2]) await practice().sessions.amend(owner, reference.session.id, version, { plan: 'Rest.' })
+  const { 1: before = 0 } = await fieldsByKey()
+  expect(await reencrypt({ db, keyring: both, batch: 1 })).toBe(before)
+  expect(await fieldsByKey()).toEqual({ 2: before })
+})
+
+test('what a service without the new key writes meanwhile, behind the row that is being sealed, is found', async () => {
+  const first = '00000000-0000-4000-8000-000000000001'
+  const late = createRepositories({ db, cipher: createFieldCipher(oldOnly), nameIndex, newId: () => first })
+  const blocker = await sql.connect()
+  await blocker.query('begin')
+  await blocker.query('select from clients order by id desc limit 1 for update')
+  const running = reencrypt({ db, keyring: both, batch: 1 })
+  await untilSomebodyWaits()
+  await late.clients.create(owner, { first_name: 'Jo', last_name: 'Li' })
+  await blocker.query('rollback')
+  blocker.release()
+  await running
+  expect(Object.keys(await fieldsByKey())).toEqual(['2'])
+  expect(await afterwards.clients.get(owner, first)).toMatchObject({ full_name: 'Jo Li' })
 })
 
 test('all workspaces are reached', async () => {

@@ -8,6 +8,7 @@ import { sql, url } from '../support/practice.ts'
 import { startProxy } from '../support/proxy.ts'
 import { hasRedis } from '../support/redis.ts'
 import { login, startOwnService } from '../support/service.ts'
+import { until, untilSomebodyWaits } from '../support/until.ts'
 
 const unavailable = { status: 503, type: 'urn:pazpaz:problem:unavailable' }
 const booking = {
@@ -110,12 +111,3 @@ describe.skipIf(!hasRedis)('without Redis', () => {
     expect(rows).toEqual([])
   })
 })
-
-async function untilSomebodyWaits(): Promise<void> {
-  const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-  await until(async () => (await sql.query(waiting)).rowCount !== 0)
-}
-
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
-}
