@@ -6,9 +6,14 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
-/** `1 test`, `66 tests`. */
+/** `20,000`. */
+export function figure(number: number): string {
+  return number.toLocaleString('en')
+}
+
+/** `1 test`, `1,066 tests`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+  return `${figure(number)} ${noun}${number === 1 ? '' : 's'}`
 }
 
 /** `test/booking.test.ts > bookings > refuses a taken slot`, or the command line. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { docsPlace } from '../../src/diagnosis/docs-place.ts'
 
 const room = path.resolve(import.meta.dirname, '../..')
 const readme = readFileSync(path.join(room, '../../README.md'), 'utf8')
@@ -23,6 +24,12 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(project, { recursive: true, force: true })
+})
+
+test('the pages that messages name are in the package', () => {
+  const page = path.join(project, 'node_modules/tidemark', docsPlace('23505: A row with this id is there already'))
+  const [file, anchor] = page.split('#')
+  expect(readFileSync(file ?? '', 'utf8')).toContain(`(#${anchor})`)
 })
 
 test('every subpath can be imported and gives what it promises', () => {

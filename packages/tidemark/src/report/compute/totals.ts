@@ -34,7 +34,7 @@ function suiteLeftovers({ suites }: Recorded): number {
 export function categoriesOfTests(tests: readonly ReportedTest[]): readonly Category[] {
   return [...groupBy(tests, ({ category }) => category)]
     .map(([name, members]) => categoryOf(name, members))
-    .sort((a, b) => b.tests - a.tests || a.name.localeCompare(b.name, 'en'))
+    .sort((a, b) => b.tests - a.tests || a.name.localeCompare(b.name, 'en', { numeric: true }))
 }
 
 function categoryOf(name: string, members: readonly ReportedTest[]): Category {

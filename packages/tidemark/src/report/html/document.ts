@@ -20,6 +20,7 @@ import { allTests } from './sections/tests.ts'
 import { timeline } from './sections/timeline.ts'
 import { trend } from './sections/trend.ts'
 import { verdict } from '../render/verdict.ts'
+import { figure } from '../words.ts'
 
 const sections: readonly Section[] = [
   recommendations,
@@ -58,7 +59,7 @@ export function renderHtml(report: Report, assets: PageAssets = pageAssets()): s
         <div class="layout">
           <nav aria-label="Sections">
             <ul>
-              ${shown.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="count">${count.toLocaleString('en')}</span>`}</a></li> `)}
+              ${shown.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="count">${figure(count)}</span>`}</a></li> `)}
             </ul>
           </nav>
           <main id="content" tabindex="-1">

@@ -1,5 +1,5 @@
 import type { Report } from '../report.ts'
-import { count } from '../words.ts'
+import { count, figure } from '../words.ts'
 
 export interface Verdict {
   readonly good: boolean
@@ -12,12 +12,12 @@ export function verdict({ run, totals, stability }: Report): Verdict {
   const { tests, failed, retried } = totals
   if (run.missingShards.length > 0)
     return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
-  if (failed > 0) return bad(`${failed} of ${count(tests, 'test')} failed`)
+  if (failed > 0) return bad(`${figure(failed)} of ${count(tests, 'test')} failed`)
   if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
   if (tests === 0) return bad('No test ran')
   if (stability?.verdict === 'flaky') return bad(`${count(stability.flaky.length, 'flaky test')} in ${runs(stability)}`)
   if (stability?.verdict === 'failing') return bad(`Tests failed in ${runs(stability)}`)
-  if (retried > 0) return bad(`All ${count(tests, 'test')} passed, ${retried} only when tried again`)
+  if (retried > 0) return bad(`All ${count(tests, 'test')} passed, ${figure(retried)} only when tried again`)
   const stable = stability?.verdict === 'stable' ? `, the same in ${runs(stability)}` : ''
   return { good: true, headline: `All ${count(tests, 'test')} passed${stable}` }
 }
@@ -38,7 +38,10 @@ function runs({ runs }: NonNullable<Report['stability']>): string {
 export function checks({ totals, stability, findings, run }: Report): readonly Check[] {
   const serious = findings.filter(({ severity, kind }) => severity === 'warning' && kind === 'error')
   return [
-    { good: totals.failed === 0, text: `Tests passing: ${totals.passed} of ${totals.tests - totals.skipped}` },
+    {
+      good: totals.failed === 0,
+      text: `Tests passing: ${figure(totals.passed)} of ${figure(totals.tests - totals.skipped)}`,
+    },
     {
       good: totals.leftovers === 0,
       text: totals.leftovers === 0 ? 'Nothing left behind' : `Left behind: ${count(totals.leftovers, 'leftover')}`,
@@ -50,7 +53,7 @@ export function checks({ totals, stability, findings, run }: Report): readonly C
     },
     {
       good: totals.retried === 0,
-      text: totals.retried === 0 ? 'No retries needed' : `Passed only when tried again: ${totals.retried}`,
+      text: totals.retried === 0 ? 'No retries needed' : `Passed only when tried again: ${figure(totals.retried)}`,
     },
     ...(stability === undefined
       ? []

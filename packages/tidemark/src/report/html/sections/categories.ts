@@ -1,4 +1,5 @@
 import type { Category } from '../../report.ts'
+import { figure } from '../../words.ts'
 import { stackedBar } from '../charts/stacked-bar.ts'
 import { html, type Markup } from '../markup.ts'
 import type { Section } from './section.ts'
@@ -34,9 +35,9 @@ function row(category: Category): readonly Cell[] {
 
 function statusOf({ passed, failed, skipped, retried }: Category): Markup {
   const words = [
-    failed > 0 && `${failed} failed`,
-    skipped > 0 && `${skipped} skipped`,
-    retried > 0 && `${retried} retried`,
+    failed > 0 && `${figure(failed)} failed`,
+    skipped > 0 && `${figure(skipped)} skipped`,
+    retried > 0 && `${figure(retried)} retried`,
   ]
   const bar = stackedBar([
     { name: 'passed', value: passed, tone: 'passed' },

@@ -1,6 +1,6 @@
 import type { Report } from '../../report.ts'
 import { verdict } from '../../render/verdict.ts'
-import { count, duration, longDuration, percent } from '../../words.ts'
+import { count, duration, figure, longDuration, percent } from '../../words.ts'
 import { stackedBar } from '../charts/stacked-bar.ts'
 import { html, type Content, type Markup } from '../markup.ts'
 
@@ -31,24 +31,19 @@ export function header(report: Report): Markup {
 function tiles(report: Report): readonly Markup[] {
   const { totals, run, isolation, stability } = report
   const failedOrSkipped = [
-    totals.failed > 0 && `${totals.failed} failed`,
-    totals.skipped > 0 && `${totals.skipped} skipped`,
+    totals.failed > 0 && `${figure(totals.failed)} failed`,
+    totals.skipped > 0 && `${figure(totals.skipped)} skipped`,
   ]
-  const results = [`${totals.passed} passed`, ...failedOrSkipped].filter(Boolean).join(', ')
+  const results = [`${figure(totals.passed)} passed`, ...failedOrSkipped].filter(Boolean).join(', ')
   return [
-    tile('Tests', totals.tests.toLocaleString('en'), [resultBar(report), results], totals.failed > 0 ? 'bad' : 'good'),
+    tile('Tests', figure(totals.tests), [resultBar(report), results], totals.failed > 0 ? 'bad' : 'good'),
     tile(
       'Duration',
       run.durationMs === undefined ? 'unknown' : longDuration(run.durationMs),
       `${longDuration(totals.testMs)} in tests`,
     ),
     tile('Isolation', duration(isolation.medianMs), `median test; ${percent(isolation.share, 1)} of all time`),
-    tile(
-      'Left behind',
-      totals.leftovers.toLocaleString('en'),
-      leftText(report),
-      totals.leftovers > 0 ? 'warn' : 'good',
-    ),
+    tile('Left behind', figure(totals.leftovers), leftText(report), totals.leftovers > 0 ? 'warn' : 'good'),
     ...(stability === undefined
       ? []
       : [
@@ -59,9 +54,7 @@ function tiles(report: Report): readonly Markup[] {
             stability.verdict === 'stable' ? 'good' : 'bad',
           ),
         ]),
-    ...(totals.queries === undefined
-      ? []
-      : [tile('Queries', totals.queries.toLocaleString('en'), 'all tests together')]),
+    ...(totals.queries === undefined ? [] : [tile('Queries', figure(totals.queries), 'all tests together')]),
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { HotSpot, Report } from '../../report.ts'
+import { figure } from '../../words.ts'
 import { html } from '../markup.ts'
 import type { Section } from './section.ts'
 import { table, type Cell } from './table.ts'
@@ -42,6 +43,6 @@ function row(spot: HotSpot, tests: Report['tests']): readonly Cell[] {
     { content: most, value: mostCalls },
     number(rows),
     number(spot.tests),
-    { content: scans.map(({ table, rows }) => `${table} (${rows.toLocaleString('en')} rows)`).join(', ') || '–' },
+    { content: scans.map(({ table, rows }) => `${table} (${figure(rows)} rows)`).join(', ') || '–' },
   ]
 }

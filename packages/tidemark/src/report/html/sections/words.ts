@@ -1,4 +1,4 @@
-import { duration } from '../../words.ts'
+import { duration, figure } from '../../words.ts'
 import { html, type Markup } from '../markup.ts'
 import type { Cell } from './table.ts'
 
@@ -7,7 +7,7 @@ export function ms(value: number): Cell {
 }
 
 export function number(value: number): Cell {
-  return { content: value.toLocaleString('en'), value }
+  return { content: figure(value), value }
 }
 
 /** Words with `code` in them. */
