@@ -6,6 +6,7 @@ import { keyIdOf } from '../src/encryption/field-cipher.ts'
 import { referenceKeys, referenceNameKey } from '../seeds/keys.ts'
 import { freePort } from './support/free-port.ts'
 import { practice, sql, url } from './support/practice.ts'
+import { until } from './support/until.ts'
 
 const jiti = fileURLToPath(import.meta.resolve('jiti/package.json')).replace('package.json', 'lib/jiti-cli.mjs')
 const room = fileURLToPath(new URL('..', import.meta.url))
@@ -38,9 +39,9 @@ test('the server serves, and stops in order when it is told to', async () => {
   const port = await freePort()
   const server = start(['src/server.ts'], { ...environment, PORT: `${port}` })
   const ended = once(server, 'exit')
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200)
+  await untilAnswered(`http://127.0.0.1:${port}/health/ready`, 200)
   // On a busy machine it may still answer 503, as it should when it can't keep up.
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/api/v1/clients`)).status === 401)
+  await untilAnswered(`http://127.0.0.1:${port}/api/v1/clients`, 401)
   server.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
   expect(server.said()).toContain('"route":"/api/v1/clients"')
@@ -85,6 +86,11 @@ test('the command for a new practice says what it needs', async () => {
   expect(command.said()).toContain('usage: npm run add-practice')
 }, 60_000)
 
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 50))
+async function untilAnswered(url: string, status: number): Promise<void> {
+  const statusNow = () =>
+    fetch(url).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+  await until(async () => (await statusNow()) === status)
 }

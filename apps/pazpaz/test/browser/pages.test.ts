@@ -2,22 +2,24 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { createDevelopmentMailbox } from '../../scripts/development-mailbox.ts'
 import { reference } from '../../seeds/reference.ts'
-import { browserProgram, visit, type Visit } from '../support/browser.ts'
+import { browserProgram, openBrowser, type Visit } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOwnService } from '../support/service.ts'
 
 const { owner, clients } = reference
 
 describe.skipIf(browserProgram === undefined)('in a browser, where chromium is installed', () => {
+  const visit = openBrowser()
+
   test('a link by mail logs somebody in', async () => {
-    const { page, complaints } = await logIn()
+    const { page, complaints } = await logIn(await visit())
     await page.getByText(`Welcome, ${owner.full_name}`).waitFor()
     expect(new URL(page.url())).toMatchObject({ pathname: '/login', hash: '' })
     expect(complaints).toEqual([])
   }, 60_000)
 
   test('whoever is logged in can try the interface in the reference, writing included', async () => {
-    const { page, complaints } = await logIn()
+    const { page, complaints } = await logIn(await visit())
     await page.getByRole('link', { name: 'To the reference' }).click()
     expect(await tryOut(page, 'Clients by name')).toContain(clients[0].last_name)
     expect(await tryOut(page, 'Log out')).toMatch(/^20/)
@@ -25,7 +27,7 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
   }, 60_000)
 
   test('a link that was used up is refused in words', async () => {
-    const { page } = await logIn()
+    const { page } = await logIn(await visit())
     await page.getByText('Welcome').waitFor()
     await page.goBack()
     await page.getByRole('link', { name: '#' }).click()
@@ -35,22 +37,21 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
 })
 
 /** Asks for a link on the login page, follows it from the mailbox and presses the button. */
-async function logIn(): Promise<Visit> {
+async function logIn(visited: Visit): Promise<Visit> {
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
   const mailer = createDevelopmentMailbox(() => {})
-  const { app } = await startOwnService({ mailer, publicUrl, extend: (app) => mailer.mount(app) })
+  const { app, settled } = await startOwnService({ mailer, publicUrl, extend: (app) => mailer.mount(app) })
   await app.listen({ host: 'localhost', port })
-  const visited = await visit()
   const { page } = visited
   await page.goto(publicUrl)
   await page.getByLabel('E-mail').fill(owner.email)
   await page.getByRole('button', { name: 'Send me a link' }).click()
   await page.getByRole('status').getByText('on its way').waitFor()
-  const link = page.getByRole('link', { name: '/login#' })
   // The mail is sent after the answer.
-  await expect.poll(() => page.goto(`${publicUrl}/dev/mail`).then(() => link.count()), { timeout: 20_000 }).toBe(1)
-  await link.click()
+  await settled()
+  await page.goto(`${publicUrl}/dev/mail`)
+  await page.getByRole('link', { name: '/login#' }).click()
   await page.getByRole('button', { name: 'Log in' }).click()
   return visited
 }

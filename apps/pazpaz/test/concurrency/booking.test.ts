@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/database/database.ts'
 import type { RuleError } from '../../src/rule-error.ts'
 import { reference } from '../../seeds/reference.ts'
 import { at, owner, practice, sql, url } from '../support/practice.ts'
+import { untilSomebodyWaits } from '../support/until.ts'
 
 const slot = {
   client_id: reference.clients[0].id,
@@ -61,7 +62,8 @@ test('a booking waits for an open transaction on its slot, and loses when that c
   await rival.query(BOOK, [owner.workspaceId, slot.client_id, slot.scheduled_start])
   const booking = appointments.create(owner, slot)
   booking.catch(() => {})
-  expect(await Promise.race([booking.catch(() => 'refused'), untilSomebodyWaits()])).toBe('waiting')
+  const waits = untilSomebodyWaits().then(() => 'waiting')
+  expect(await Promise.race([booking.catch(() => 'refused'), waits])).toBe('waiting')
   await rival.query('commit')
   rival.release()
   await expect(booking).rejects.toMatchObject({ code: 'appointment_overlaps' })
@@ -116,9 +118,3 @@ test('another process that commits on its own is seen here', async () => {
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { env })
   expect(await practice().services.get(owner, reference.service.id)).toMatchObject({ name: 'Renamed elsewhere' })
 })
-
-async function untilSomebodyWaits(): Promise<'waiting'> {
-  const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-  while ((await sql.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5))
-  return 'waiting'
-}

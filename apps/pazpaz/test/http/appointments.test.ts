@@ -1,28 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { reference } from '../../seeds/reference.ts'
 import { numbered, otherPractice, practice } from '../support/practice.ts'
+import { bookingFor, slot } from '../support/bookings.ts'
 import { login, startService } from '../support/service.ts'
 
 const { app } = await startService()
 const desk = await login(app)
-const [amelie, bao] = reference.clients
+const book = bookingFor(desk)
+const [amelie] = reference.clients
 const [documented, open] = reference.appointments
-
-function slot(from: string, to: string, more: object = {}) {
-  return {
-    client_id: bao.id,
-    scheduled_start: `2026-03-02T${from}:00Z`,
-    scheduled_end: `2026-03-02T${to}:00Z`,
-    location_type: 'clinic',
-    ...more,
-  }
-}
-
-async function book(from: string, to: string, more: object = {}): Promise<string> {
-  const answer = await desk.post('/appointments', slot(from, to, more))
-  expect(answer.statusCode, answer.body).toBe(201)
-  return answer.json().id
-}
 
 describe('a booking', () => {
   test('comes back with every field', async () => {

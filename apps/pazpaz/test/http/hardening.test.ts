@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { Type } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { login, startOwnService, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const service = await startService()
 const { app } = service
@@ -220,5 +221,5 @@ async function untilRefused(port: number): Promise<void> {
       })
       socket.on('error', () => resolve(true))
     })
-  while (!(await refused())) await new Promise((resolve) => setTimeout(resolve, 10))
+  await until(refused)
 }

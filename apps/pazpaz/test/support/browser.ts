@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
@@ -17,11 +17,19 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-/** A page in a browser of its own, for this test. */
-export async function visit(): Promise<Visit> {
-  const browser = await launch()
-  onTestFinished(() => browser.close())
+/** Opens pages in one browser for the tests of this file, each as if nobody had used it before. */
+export function openBrowser(): () => Promise<Visit> {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser.close())
+  return () => visit(browser)
+}
+
+async function visit(browser: Browser): Promise<Visit> {
   const page = await browser.newPage()
+  onTestFinished(() => page.close())
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
