@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanEnv, ended, install, program, type Ended } from '../cli/tidemark.ts'
 import { pidsWhere } from '../embedded/world.ts'
@@ -8,10 +8,10 @@ import { pidsWhere } from '../embedded/world.ts'
 export interface SmallWorld extends Disposable {
   readonly root: string
   readonly cache: string
-  /** Calls the built command line where no RAM disk has room for a server: its data goes to the cache folder. */
+  /** Calls the built command line. Where no RAM disk has room for a server, its data goes to the cache folder. */
   readonly tidemark: (args: readonly string[]) => Promise<Ended>
-  /** Processes of a server or keeper of this world. */
-  readonly processes: () => readonly number[]
+  /** Processes of this world, and the notes of its keepers. */
+  readonly atWork: () => readonly string[]
 }
 
 /** A disk of its own for a folder, with room for so many kilobytes. */
@@ -26,8 +26,15 @@ export function mayMount(): boolean {
   return spawnSync('unshare', ['--mount', 'sh', '-c', command]).status === 0
 }
 
-/** Mounted for all to see, so that the test can look at what is left; a RAM disk of the size 0 is hidden in each call only. */
-export function smallWorld(files: Readonly<Record<string, string>>, disks: readonly Disk[]): SmallWorld {
+/** No server fits onto this RAM disk. */
+const tinyRamDisk = 'mount -t tmpfs -o size=64k none /dev/shm'
+
+/** Disks are mounted for all to see, so that the test can look at what is left; `view` is what the program alone sees, in lines of a shell. */
+export function smallWorld(
+  files: Readonly<Record<string, string>>,
+  disks: readonly Disk[],
+  view: string = tinyRamDisk,
+): SmallWorld {
   const home = mkdtempSync('/var/tmp/tidemark disk-')
   const folders = { root: join(home, 'project'), cache: join(home, 'cache'), record: join(home, 'project/.tidemark') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
@@ -42,8 +49,8 @@ export function smallWorld(files: Readonly<Record<string, string>>, disks: reado
   return {
     root: folders.root,
     cache: folders.cache,
-    tidemark: (args) => ended(withoutRamDisk([program, ...args], folders.root, env)),
-    processes: () => pidsWhere((pid) => said(pid, 'cmdline').includes(home) || said(pid, 'environ').includes(home)),
+    tidemark: (args) => ended(withView(view, [program, ...args], { cwd: folders.root, env })),
+    atWork: () => [...processesOf(home), ...keepersOf(home)],
     [Symbol.dispose]: () => {
       for (const { folder } of disks) spawnSync('umount', ['--lazy', folders[folder]])
       rmSync(home, { recursive: true, force: true })
@@ -61,18 +68,33 @@ function mount(folder: string, kilobytes: number): void {
   if (status !== 0) throw new Error(stderr.toString())
 }
 
-function withoutRamDisk(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
-  const script = 'mount -t tmpfs -o size=64k none /dev/shm && exec "$0" "$@"'
+function withView(view: string, args: readonly string[], place: { cwd: string; env: NodeJS.ProcessEnv }) {
+  const script = `set -e; ${view}; exec "$0" "$@"`
   return spawn('unshare', ['--mount', 'sh', '-c', script, process.execPath, ...args], {
-    cwd,
-    env,
+    ...place,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
 
+function processesOf(home: string): readonly string[] {
+  const pids = pidsWhere((pid) => said(pid, 'cmdline').includes(home) || said(pid, 'environ').includes(home))
+  return pids.map((pid) => `process ${pid}`)
+}
+
+/** A keeper's own process says nothing of the world that it serves; its note does. */
+function keepersOf(home: string): readonly string[] {
+  const folders = ['/tmp/tidemark-0', '/var/tmp/tidemark-0-run'].filter((folder) => existsSync(folder))
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  return files.filter((file) => file.endsWith('.json') && textOf(file).includes(home))
+}
+
 function said(pid: number, file: 'cmdline' | 'environ'): string {
+  return textOf(`/proc/${pid}/${file}`)
+}
+
+function textOf(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch {
     return ''
   }
