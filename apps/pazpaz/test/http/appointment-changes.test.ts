@@ -76,6 +76,12 @@ describe('a change', () => {
     expect((await desk.put(`/appointments/${open.id}`, { client_id })).statusCode).toBe(404)
   })
 
+  test('to another client is impossible once there is a session', async () => {
+    const answer = await desk.put(`/appointments/${documented.id}`, { client_id: reference.clients[2].id })
+    expect(answer.statusCode).toBe(409)
+    expect(answer.json()).toMatchObject({ type: 'urn:pazpaz:problem:appointment_has_session' })
+  })
+
   test.for([
     ['completed', 'scheduled'],
     ['cancelled', 'completed'],

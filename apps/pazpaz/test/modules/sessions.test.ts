@@ -146,11 +146,6 @@ describe('a session and its appointment', () => {
     expect(await sessions.create(owner, second)).toMatchObject({ appointment_id: next.id })
     await expect(sessions.restore(owner, first.id)).rejects.toMatchObject({ code: 'appointment_has_session' })
   })
-
-  test('stay of one client when the appointment is given to another', async () => {
-    const move = practice().appointments.update(owner, past.id, { client_id: reference.clients[2].id })
-    await expect(move).rejects.toMatchObject({ code: 'unknown_reference' })
-  })
 })
 
 describe('the list of a client', () => {
