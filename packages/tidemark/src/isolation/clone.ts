@@ -14,7 +14,7 @@ export function cloning(database: LeasedDatabase): Strategy {
     footprint: (mark) => database.ledger.footprint(mark),
     schemaChanged: () => database.schemaChanged(),
     undo: async (mark) => {
-      const { clean, footprint, leftovers } = await database.rewind(mark)
+      const { clean, footprint, leftovers } = await database.rewind(mark, { replaceable: true })
       const unchanged = clean && isEmpty(footprint) && leftovers.length === 0
       const replaced = unchanged ? undefined : await database.replace('isolation is `clone`', mark)
       // What goes with the database is nothing left behind; a session would have outlived it.

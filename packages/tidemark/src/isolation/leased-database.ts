@@ -7,7 +7,7 @@ import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
 import { claimsSince, type Claim } from '../ledger/claims.ts'
 import { digest, type Digest } from '../ledger/digest.ts'
-import type { Ledger, Leftover, Mark, Rewind } from '../ledger/ledger.ts'
+import type { Ledger, Leftover, Mark, Rewind, RewindOptions } from '../ledger/ledger.ts'
 import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapshot-marks.ts'
 import { connect, uncounted } from '../server/connect.ts'
 import { now } from './clock.ts'
@@ -77,9 +77,9 @@ export class LeasedDatabase implements AsyncDisposable {
   }
 
   /** Rewinds. A control session that the test ended is one more thing that only a fresh clone mends. */
-  async rewind(mark: Mark): Promise<Rewind> {
+  async rewind(mark: Mark, options: RewindOptions = {}): Promise<Rewind> {
     try {
-      const rewind = await this.ledger.rewind(mark)
+      const rewind = await this.ledger.rewind(mark, options)
       if (rewind.clean) this.#bases = this.#bases.filter((base) => base.mark <= mark)
       return rewind
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DatabaseError, type Client, type QueryResultRow } from 'pg'
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import type { Footprint, Ledger, Leftover, Mark, Rewind } from './ledger.ts'
+import type { Footprint, Ledger, Leftover, Mark, Rewind, RewindOptions } from './ledger.ts'
 import { clearTheWay, type InTheWay, stillInTheWay } from './in-the-way.ts'
 import { describeUnclean, failure, type Unclean } from './unclean.ts'
 import { Upkeep } from './upkeep.ts'
@@ -9,6 +9,7 @@ import { Upkeep } from './upkeep.ts'
 interface Answer {
   readonly inTheWay?: readonly InTheWay[]
   readonly unclean?: readonly Unclean[]
+  readonly costly?: true
   readonly footprint?: Footprint
   readonly sequences?: number
   /** Of the ledger's own clock, when it began. */
@@ -48,12 +49,12 @@ export class ControlledLedger implements Ledger {
     return Number(mark)
   }
 
-  async rewind(mark: Mark = 0): Promise<Rewind> {
+  async rewind(mark: Mark = 0, { replaceable = false }: RewindOptions = {}): Promise<Rewind> {
     this.#asked += 1
-    const first = await this.#tryRewind(mark)
+    const first = await this.#tryRewind(mark, replaceable)
     if (first.inTheWay === undefined) return this.#finish(first, [])
     const ended = await this.#clearTheWay()
-    const second = await this.#tryRewind(mark)
+    const second = await this.#tryRewind(mark, replaceable)
     if (second.inTheWay === undefined) return this.#finish(second, ended)
     return unclean([...ended, failure('new sessions kept getting in the way of the rewind')])
   }
@@ -64,11 +65,12 @@ export class ControlledLedger implements Ledger {
     return footprint
   }
 
-  async #tryRewind(mark: Mark): Promise<Answer> {
+  async #tryRewind(mark: Mark, replaceable: boolean): Promise<Answer> {
+    const rewound = this.#last.mark === mark ? this.#last.stamp : mark
     try {
-      const rewound = this.#last.mark === mark ? this.#last.stamp : mark
-      const query = 'select tidemark.rewind_here($1, $2) as answer'
-      const { answer } = await this.#one<{ readonly answer: string }>('tidemark_rewind', query, [mark, rewound])
+      const query = 'select tidemark.rewind_here($1, $2, $3) as answer'
+      const values = [mark, rewound, replaceable]
+      const { answer } = await this.#one<{ readonly answer: string }>('tidemark_rewind', query, values)
       const result = JSON.parse(answer) as Answer
       if (result.stamp !== undefined) this.#last = { mark, stamp: result.stamp }
       return result
@@ -76,9 +78,16 @@ export class ControlledLedger implements Ledger {
       if (!(error instanceof DatabaseError)) throw error
       // Somebody began to write between the look and the rewind: the next look will see who.
       if (error.code === '55P03' || error.code === '40P01') return { inTheWay: [] }
+      if (error.code === tooCostly) return { costly: true, footprint: await this.#writtenSince(rewound) }
       if (error.code === gaveUp) return { unclean: [{ kind: 'untracked-write', object: error.message }] }
       return { unclean: [{ kind: 'failure', object: error.message, query: error.where ?? '' }] }
     }
+  }
+
+  async #writtenSince(stamp: Mark): Promise<Footprint> {
+    const query = 'select tidemark.written_since($1) as footprint'
+    const { rows } = await this.#control.query<{ readonly footprint: Footprint }>(query, [stamp])
+    return rows[0]?.footprint ?? {}
   }
 
   async #clearTheWay(): Promise<readonly Leftover[]> {
@@ -105,6 +114,7 @@ export class ControlledLedger implements Ledger {
       return unclean([...ended, ...answer.unclean.map((item) => describeUnclean(item))], answer.footprint)
     }
     const footprint = answer.footprint ?? {}
+    if (answer.costly === true) return { ...unclean(ended, footprint), costly: true }
     this.#upkeep.rewound(footprint)
     return { clean: true, footprint, sequences: answer.sequences ?? 0, leftovers: ended }
   }
@@ -121,6 +131,9 @@ export class ControlledLedger implements Ledger {
 
 /** SQLSTATE of `tidemark.give_up`. */
 const gaveUp = 'TM001'
+
+/** SQLSTATE of `tidemark.are_few`. */
+const tooCostly = 'TM002'
 
 /** What tests of this database wrote since the last purge, the next ones will write, too. */
 const writtenBefore = `

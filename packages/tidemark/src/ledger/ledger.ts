@@ -28,6 +28,7 @@ export interface Leftover {
     | 'role'
     | 'database'
     | 'tablespace'
+    | 'rollback'
   /** One sentence: what was left behind. */
   readonly what: string
   /** What Tidemark did about it: `ended`, `removed`, `replaced` (the database was), `left` (it is still there). */
@@ -48,6 +49,13 @@ export interface Rewind {
   /** Sequences that were put back. */
   readonly sequences: number
   readonly leftovers: readonly Leftover[]
+  /** Set where nothing stood in the way but the number of rows: a fresh clone costs less. The footprint is what statements wrote then. */
+  readonly costly?: true
+}
+
+export interface RewindOptions {
+  /** A fresh clone would do as well, and is preferred where it costs less. */
+  readonly replaceable?: boolean
 }
 
 /** The ledger of one database, spoken to through its control session. */
@@ -57,7 +65,7 @@ export interface Ledger {
    * Takes back everything since the mark. What a test left behind is never thrown, it is in the result.
    * @throws TidemarkError `TM_LEDGER_CONTROL_LOST` when the control session was ended by somebody.
    */
-  rewind(mark?: Mark): Promise<Rewind>
+  rewind(mark?: Mark, options?: RewindOptions): Promise<Rewind>
   footprint(mark?: Mark): Promise<Footprint>
   /** Prepares for rewinds of what was written before, as long as nothing else is asked for. Needs no waiting. */
   warm(): Promise<void>

@@ -100,7 +100,7 @@ export class Scratch implements AsyncDisposable {
     const victim = await connect(this.access, this.name, { application: 'tidemark control', settings: controlSettings })
     try {
       const { rows } = await victim.query<{ readonly pid: number }>('select pg_backend_pid() as pid')
-      const rewind = victim.query('select tidemark.rewind_here($1, $1)', [mark]).catch(() => {})
+      const rewind = victim.query('select tidemark.rewind_here($1, $1, false)', [mark]).catch(() => {})
       await this.control.query('select pg_sleep(random() * 0.004), pg_terminate_backend($1)', [rows[0]?.pid])
       await rewind
     } finally {

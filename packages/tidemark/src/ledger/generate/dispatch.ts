@@ -12,7 +12,7 @@ export function dispatch(tables: readonly Table[]): string {
 /** Takes the journal's rows away and puts their tables back: their footprint, null when nothing was written. */
 function rewindTables(tables: readonly Table[]): string {
   return `
-create function tidemark.rewind_tables(after bigint) returns text
+create function tidemark.rewind_tables(after bigint, replaceable boolean) returns text
 language plpgsql
 as $tidemark$
 declare
@@ -26,7 +26,15 @@ begin
     with gone as (
       delete from tidemark.journal as j where j.stamp > after returning j.stamp, j.tab, j.op, j.touched
     )
-    select gone.tab, array_agg(gone.stamp), bool_and(gone.op = 'I'), sum(gone.touched) <= 30
+    select
+      gone.tab,
+      array_agg(gone.stamp),
+      bool_and(gone.op = 'I'),
+      case
+        when replaceable and sum(gone.touched) > 20000 then
+          tidemark.are_few(sum(gone.touched)::bigint, bool_and(gone.op = 'I'))
+        else sum(gone.touched) <= 30
+      end
     from gone
     group by gone.tab
     -- Materialized views have the last numbers: they are computed from the tables.

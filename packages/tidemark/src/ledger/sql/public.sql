@@ -10,7 +10,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  result constant jsonb := tidemark.rewind_here(since, since)::jsonb - 'stamp';
+  result constant jsonb := tidemark.rewind_here(since, since, false)::jsonb - 'stamp';
 begin
   if result ? 'inTheWay' then
     raise exception 'tidemark: other sessions are in the way of the rewind'
