@@ -123,7 +123,7 @@ describe('a finalized session', () => {
 })
 
 describe('a session and its appointment', () => {
-  const [past, next] = reference.appointments
+  const [, next] = reference.appointments
 
   test('belong to one client', async () => {
     const stranger = practice().sessions.create(owner, {
