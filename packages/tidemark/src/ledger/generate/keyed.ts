@@ -1,7 +1,7 @@
 import type { Table } from '../tables.ts'
 import { changes, insertions } from './answer.ts'
 import { imageColumns, imageFields, undoImage } from './images.ts'
-import { columnList, keyColumns, relation, rowImage, sameKey, storedColumns, undoColumn, undoList } from './names.ts'
+import { columnList, keyColumns, relation, rowImage, sameKey, sameUndoKey, storedColumns, undoList } from './names.ts'
 
 /**
  * Deletes the rows that now have a touched key, then inserts the earliest image of each key that existed.
@@ -85,9 +85,7 @@ end
  * before it in both orders, an entry that says its key did not exist.
  */
 function anyExisted(table: Table): string {
-  const key = keyColumns(table)
-    .map((column, place) => `e.${undoColumn(column)} ${table.key[place]?.operator} u.${undoColumn(column)}`)
-    .join(' and ')
+  const key = sameUndoKey(table, 'e', 'u')
   return `exists (
     select
     from tidemark.undo_${table.id} as u

@@ -40,6 +40,13 @@ export function sameKey(table: Table, row: string, undo: string): string {
     .join(' and ')
 }
 
+/** The same between two entries of its undo table. */
+export function sameUndoKey(table: Table, one: string, other: string): string {
+  return table.key
+    .map((column) => `${one}.${undoColumn(column)} ${column.operator} ${other}.${undoColumn(column)}`)
+    .join(' and ')
+}
+
 export function columnList(columns: readonly Column[], alias?: string): string {
   const prefix = alias === undefined ? '' : `${alias}.`
   return columns.map((column) => prefix + quoteIdentifier(column.name)).join(', ')

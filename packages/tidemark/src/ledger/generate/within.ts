@@ -1,6 +1,6 @@
 import { type Table, trackingOf } from '../tables.ts'
 import { undoImage } from './images.ts'
-import { keyColumns, rowImage, sameKey, undoColumn } from './names.ts'
+import { rowImage, sameKey, sameUndoKey } from './names.ts'
 import { isOrdered } from './triggers.ts'
 
 /**
@@ -64,9 +64,7 @@ function foundNew(table: Table): string {
 
 /** Left open for one more condition. */
 function foundGone(table: Table): string {
-  const key = keyColumns(table)
-    .map((column, place) => `e.${undoColumn(column)} ${table.key[place]?.operator} u.${undoColumn(column)}`)
-    .join(' and ')
+  const key = sameUndoKey(table, 'e', 'u')
   return `exists (
       select
       from tidemark.undo_${table.id} as u
