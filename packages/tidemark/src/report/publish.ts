@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, statSync } from 'node:fs'
-import { relative } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import type { ResolvedConfig } from '../config/config.ts'
 import { isTidemarkError } from '../errors/tidemark-error.ts'
 import { findingAnnotations } from './github.ts'
@@ -36,7 +36,14 @@ export async function publish(select: () => Selected, options: PublishOptions): 
 function write(report: Report, { config, env }: PublishOptions): readonly string[] {
   const files = writeReports(config.root, report, config.report)
   addJobSummary(report, env)
-  return [...files.map((file) => `  report  ${relative(process.cwd(), file)}`), ...findingAnnotations(report, env)]
+  const from = readersFolder(env)
+  return [...files.map((file) => `  report  ${relative(from, file)}`), ...findingAnnotations(report, env)]
+}
+
+/** Where npm was called, which may be the root of workspaces; else where this runs. */
+function readersFolder({ INIT_CWD: called = '' }: NodeJS.ProcessEnv): string {
+  const here = process.cwd()
+  return isAbsolute(called) && !relative(called, here).startsWith('..') ? called : here
 }
 
 /** Several steps and runs may write into one file; what has no room any more is left out, said so. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Event, EventBody } from '../../src/record/event.ts'
 import type { VerificationLine } from '../../src/report/verification.ts'
@@ -244,6 +244,11 @@ describe('at the end of a run', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(stderr).toContain('  report  .tidemark/reports/report.html\n  report  build/junit.xml\n')
     expect(readFileSync(join(server.root, 'build/junit.xml'), 'utf8')).toContain('tests="1" failures="0"')
+  })
+
+  test('their places are named from where npm was called, which may be the root of workspaces', async () => {
+    const { stderr } = await tidemark(nothing, server.root, { INIT_CWD: dirname(server.root) })
+    expect(stderr).toContain(`  report  ${basename(server.root)}/.tidemark/reports/report.html\n`)
   })
 
   test('what can not be written is said, and fails nothing', async () => {
