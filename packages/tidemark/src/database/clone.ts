@@ -23,9 +23,12 @@ interface Source {
   readonly sealed: boolean
   /** The server has not crashed since it was sealed. */
   readonly intact: boolean
+  readonly sessions: number
   readonly bytes: number
   readonly version: number
   readonly durable: boolean
+  /** Of the server's data, for users who may ask. */
+  readonly directory: string | null
   readonly owner: string | null
   readonly connectionLimit: number
   readonly statements: readonly string[]
@@ -68,7 +71,7 @@ async function readSource(client: Client, { template, database, open = false }: 
 async function copy(client: Client, { template, database }: CloneRequest, source: Source): Promise<void> {
   const statement = await createStatement(client, template, database, source)
   for (let attempt = 1; ; attempt += 1) {
-    await endSessions(client, template)
+    if (source.sessions > 0 || attempt > 1) await endSessions(client, template)
     try {
       await client.query(statement)
       return
@@ -80,8 +83,9 @@ async function copy(client: Client, { template, database }: CloneRequest, source
 }
 
 async function createStatement(client: Client, template: string, database: string, source: Source): Promise<string> {
-  const { version, bytes, durable, owner, connectionLimit } = source
-  const strategy = copyStrategy({ version, bytes, durable, sharesBlocks: await sharesBlocks(client, version) })
+  const { version, bytes, durable, directory, owner, connectionLimit } = source
+  const shares = version >= 180_000 && directory !== null && (await sharesBlocks(directory))
+  const strategy = copyStrategy({ version, bytes, durable, sharesBlocks: shares })
   if (strategy.fileCopyMethod === 'clone') await client.query('set file_copy_method = clone')
   return [
     `create database ${quoteIdentifier(database)} template ${quoteIdentifier(template)}`,

@@ -34,7 +34,16 @@ export async function waitForLock(client: Client, space: LockSpace, name: string
 }
 
 export async function shareLock(client: Client, space: LockSpace, name: string): Promise<void> {
-  await client.query('select pg_advisory_lock_shared($1, hashtext($2))', [lockSpace[space], name])
+  await shareLocks(client, [[space, name]])
+}
+
+/** One after the other, in one round trip. */
+export async function shareLocks(client: Client, wanted: readonly (readonly [LockSpace, string])[]): Promise<void> {
+  const spaces = wanted.map(([space]) => lockSpace[space])
+  await client.query(
+    'select pg_advisory_lock_shared(space, hashtext(name)) from unnest($1::int[], $2::text[]) t (space, name)',
+    [spaces, wanted.map(([, name]) => name)],
+  )
 }
 
 /** Never fails: a session that cannot answer any more has lost its locks with its life. */

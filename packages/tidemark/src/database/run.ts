@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { ServerAccess } from '../server/server.ts'
-import { shareLock } from './locks.ts'
+import { shareLocks } from './locks.ts'
 import { openRegistry } from './registry.ts'
 import { withTroubleExplained } from './server-trouble.ts'
 import type { SweepResult } from './sweep.ts'
@@ -48,8 +48,10 @@ async function hold(
   access: ServerAccess,
   { run, template, diskCapMb }: RunRequest,
 ): Promise<OpenRun> {
-  await shareLock(registry, 'run', run)
-  await shareLock(registry, 'template', template)
+  await shareLocks(registry, [
+    ['run', run],
+    ['template', template],
+  ])
   let closed: Promise<SweepResult> | undefined
   const end = async (): Promise<SweepResult> => {
     await registry.end()

@@ -1,6 +1,4 @@
 import { statfs } from 'node:fs/promises'
-import type { Client } from 'pg'
-import { dataDirectory } from './data-directory.ts'
 
 /** File systems that copy a file by sharing its blocks, by the number that statfs tells. */
 const sharing = new Set([
@@ -10,11 +8,8 @@ const sharing = new Set([
   0xca_45_1a_4e, // bcachefs
 ])
 
-/** Whether the server's data lie where a copy is free. Known only for a server of this machine whose folder we may see. */
-export async function sharesBlocks(client: Client, version: number): Promise<boolean> {
-  if (version < 180_000) return false
-  const directory = await dataDirectory(client)
-  if (directory === undefined) return false
+/** Whether files of this folder are copied for nothing. Known only for a folder of this machine that we may see. */
+export function sharesBlocks(directory: string): Promise<boolean> {
   // Without such a file system the method would be a plain copy: a wrong answer costs time, nothing else.
   return statfs(directory).then(
     ({ type }) => sharing.has(type) || process.platform === 'darwin',
