@@ -15,6 +15,7 @@ const additions: Readonly<Record<string, string>> = {
   arithmetic: 'what the server allows, and who has the connections, by application and database.',
   queries: 'what both of them did.',
   earlier: 'the first error of the transaction.',
+  suggestion: 'the name that PostgreSQL takes for the one that was meant, where there is one.',
   function: 'which function, and the line in it.',
 }
 

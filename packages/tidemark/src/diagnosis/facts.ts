@@ -80,6 +80,11 @@ export function holder({ detail = '' }: PostgresError, { atFailure, leftovers = 
   return pid === undefined ? {} : { holder: `The session with pid ${pid} held it.` }
 }
 
+/** The name that PostgreSQL takes for the one that was meant. */
+export function suggestion({ hint }: PostgresError): Facts {
+  return { suggestion: hint === undefined ? '' : ` PostgreSQL suggests: ${hint}` }
+}
+
 /** What a session waited for, how long, with which statement, and who had it. */
 export function waitFacts(error: PostgresError, circumstances: Circumstances): Facts {
   const { message, statement } = error

@@ -1,3 +1,4 @@
+import { suggestion } from '../facts.ts'
 import type { CauseEntry } from './entry.ts'
 
 /** Objects that are missing, there already, or in use. */
@@ -52,8 +53,9 @@ export const schemaCauses = {
     says: 'column "email" does not exist',
     title: 'The column is not there',
     happened:
-      '{name} is not there: a migration is missing or wrong, or the code is of another version than the schema.',
+      '{name} is not there: a migration is missing or wrong, or the code is of another version than the schema.{suggestion}',
     cure: 'Run the migration in tests, too (`migrate` in tidemark.config.ts); after a change of generated code (Prisma, Drizzle) generate it again. Text in SQL is in \'single quotes\': "double quotes" make a name.',
+    facts: suggestion,
   },
   'missing-function': {
     sqlstates: ['42883'],

@@ -101,7 +101,7 @@ export const planted = {
     })
     test('already-exists', () => pool.query('create table clients (id int)'))
     test('missing-table', () => pool.query('select * from invoices'))
-    test('missing-column', () => pool.query('select phone from clients'))
+    test('missing-column', () => pool.query('select emial from clients'))
     test('missing-function', () => pool.query('select uuid_generate_v4()'))
     test('missing-object', () => pool.query("select 'a'::citext"))
     test('missing-extension', () => pool.query('create extension no_such_extension'))
