@@ -1,6 +1,6 @@
 export { defineConfig } from './config/define.ts'
 export type { Isolation, KeepPolicy, MigrationFunction, TidemarkConfig } from './config/config.ts'
-export type { MigrationContext, Migrator } from './config/migrator.ts'
+export type { MigrationContext, MigrationStep, Migrator } from './config/migrator.ts'
 export { isTidemarkError, TidemarkError, type ErrorCode } from './errors/tidemark-error.ts'
 export { differences, type Digest } from './ledger/digest.ts'
 export type { Footprint, Leftover, Mark, Rewind, TableChanges } from './ledger/ledger.ts'

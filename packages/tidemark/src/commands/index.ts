@@ -3,6 +3,7 @@ import { doctor } from './doctor.ts'
 import { down } from './down.ts'
 import type { CommandDefinition } from './frame/command.ts'
 import { init } from './init.ts'
+import { migrations } from './migrations.ts'
 import { observe } from './observe.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   down,
   status,
   snapshot,
+  migrations,
   sweep,
   doctor,
 ]

@@ -17,4 +17,18 @@ export interface Migrator {
   /** Everything that decides the result, in order: it becomes part of the template's fingerprint. */
   fingerprint(root: string): Promise<readonly string[]>
   migrate(context: MigrationContext): Promise<void>
+  /** Takes everything back that `migrate` has done, where there is a way: for `tidemark migrations check`. */
+  down?(context: MigrationContext): Promise<void>
+  /** The migrations one by one, where they are files: for `tidemark migrations check`. */
+  steps?(root: string): Promise<readonly MigrationStep[]>
+}
+
+/** One migration of several. */
+export interface MigrationStep {
+  readonly name: string
+  readonly up: (context: MigrationContext) => Promise<void>
+  /** Absent where the migration only goes up. */
+  readonly down?: (context: MigrationContext) => Promise<void>
+  /** Text of the way up; positions in it are those of the file. */
+  readonly sql?: string
 }

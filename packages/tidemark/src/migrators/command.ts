@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly cwd?: string
   /** Further environment variables; DATABASE_URL and PG* name the database to migrate. */
   readonly env?: Readonly<Record<string, string>>
+  /** The command that takes all migrations back, for `tidemark migrations check`. */
+  readonly down?: string | readonly string[]
 }
 
 /**
@@ -18,7 +20,7 @@ export interface CommandOptions {
  * @example commandMigration('npx prisma migrate deploy', { files: ['prisma/schema.prisma', 'prisma/migrations/**'] })
  */
 export function commandMigration(command: string | readonly string[], options: CommandOptions): Migrator {
-  const { files, cwd = '.', env = {} } = options
+  const { files, cwd = '.', env = {}, down } = options
   return {
     kind: 'command',
     fingerprint: async (root) => [
@@ -26,12 +28,13 @@ export function commandMigration(command: string | readonly string[], options: C
       ...(await hashFiles(root, await requireFiles(root, files))),
     ],
     migrate: (context) => migrate(command, { cwd, env }, context),
+    ...(down === undefined ? {} : { down: (context) => migrate(down, { cwd, env }, context) }),
   }
 }
 
 async function migrate(
   command: string | readonly string[],
-  { cwd, env }: Required<Omit<CommandOptions, 'files'>>,
+  { cwd, env }: Required<Omit<CommandOptions, 'files' | 'down'>>,
   context: MigrationContext,
 ): Promise<void> {
   const text = typeof command === 'string' ? command : command.join(' ')

@@ -6,6 +6,8 @@ import { hashFiles, requireFiles } from './files.ts'
 export interface FunctionOptions {
   /** Globs of the files that decide what the function does: a new template is built when they change. */
   readonly files?: readonly string[]
+  /** Takes everything back that the function has done, for `tidemark migrations check`. */
+  readonly down?: MigrationFunction
 }
 
 /**
@@ -14,11 +16,12 @@ export interface FunctionOptions {
  * @example functionMigration(async ({ url }) => { await migrate(drizzle(url), { migrationsFolder: 'drizzle' }) }, { files: ['drizzle/**'] })
  */
 export function functionMigration(work: MigrationFunction, options: FunctionOptions = {}): Migrator {
-  const { files = [] } = options
+  const { files = [], down } = options
   return {
     kind: 'function',
     fingerprint: async (root) => [work.toString(), ...(await hashFiles(root, await requireFiles(root, files)))],
     migrate: (context) => run(work, context),
+    ...(down === undefined ? {} : { down: (context) => run(down, context) }),
   }
 }
 

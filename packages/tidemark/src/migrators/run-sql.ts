@@ -6,13 +6,20 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { sqlError } from './sql-error.ts'
 import { upPart } from './up-part.ts'
 
+/** The part of a file that is run; positions in it are those of the file. */
+type Part = (sql: string, file: string) => string
+
 /** Runs SQL files one after another, each sent whole, so that the server's own parser sees what its author wrote. */
-export async function runSqlFiles(context: MigrationContext, files: readonly string[]): Promise<void> {
+export async function runSqlFiles(
+  context: MigrationContext,
+  files: readonly string[],
+  part: Part = upPart,
+): Promise<void> {
   const client = await open(context)
   try {
     for (const file of files) {
       context.progress(`running ${file}`)
-      await runFile(client, context.root, file)
+      await runFile(client, file, part(await readText(context.root, file), file))
     }
   } finally {
     await client.end()
@@ -31,8 +38,7 @@ async function open({ url }: MigrationContext): Promise<Client> {
   }
 }
 
-async function runFile(client: Client, root: string, file: string): Promise<void> {
-  const sql = upPart(await readText(root, file), file)
+async function runFile(client: Client, file: string, sql: string): Promise<void> {
   let completed = 0
   const count = () => {
     completed += 1
@@ -56,7 +62,7 @@ async function leaveClean(client: Client, file: string): Promise<void> {
   await client.query('discard all')
 }
 
-async function readText(root: string, file: string): Promise<string> {
+export async function readText(root: string, file: string): Promise<string> {
   const bytes = await readFile(path.resolve(root, file))
   try {
     // A byte order mark is removed by the decoder; the server would take it for a word.

@@ -2,6 +2,7 @@ import type { Migrator } from '../config/migrator.ts'
 import { hashFiles, listFiles, requireFiles } from './files.ts'
 import { byName } from './order.ts'
 import { runSqlFiles } from './run-sql.ts'
+import { sqlStep } from './step.ts'
 import { goesDown } from './up-part.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 
@@ -13,7 +14,10 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
  * @example sqlMigrations('migrations')
  */
 export function sqlMigrations(folder: string): Migrator {
-  return sqlMigrator((root) => filesOfFolder(root, folder))
+  return {
+    ...sqlMigrator((root) => filesOfFolder(root, folder)),
+    steps: async (root) => Promise.all((await filesOfFolder(root, folder)).map((file) => sqlStep(root, file))),
+  }
 }
 
 /**

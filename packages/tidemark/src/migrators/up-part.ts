@@ -12,13 +12,21 @@ export function goesDown(file: string): boolean {
 
 /** The part of a migration that goes up: everything before its first `down` line. Positions in it are those of the file. */
 export function upPart(sql: string, file: string): string {
-  if (!/^--.*down/im.test(sql)) return sql
+  return sql.slice(0, downMarker(sql, file)?.start)
+}
+
+/** The part that goes down, with blanks for what stands before it; undefined for a file without one. */
+export function downPart(sql: string, file: string): string | undefined {
+  const marker = downMarker(sql, file)
+  return marker && sql.slice(0, marker.end).replaceAll(/[^\n]/g, ' ') + sql.slice(marker.end)
+}
+
+function downMarker(sql: string, file: string): { readonly start: number; readonly end: number } | undefined {
+  if (!/^--.*down/im.test(sql)) return undefined
   const { comments } = readSql(sql)
   const first = comments.findIndex(({ start, end }) => down.test(sql.slice(start, end)))
-  const marker = comments[first]
-  if (marker === undefined) return sql
-  if (comments.slice(first).some(({ start, end }) => up.test(sql.slice(start, end)))) {
+  if (first >= 0 && comments.slice(first).some(({ start, end }) => up.test(sql.slice(start, end)))) {
     throw new TidemarkError('TM_MIGRATION_SECTIONS', { seen: file, facts: { file } })
   }
-  return sql.slice(0, marker.start)
+  return comments[first]
 }

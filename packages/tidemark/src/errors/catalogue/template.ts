@@ -51,4 +51,16 @@ export const templateErrors = {
     happened: 'The migration function {name} failed.',
     todo: 'The error below is its own.',
   },
+  TM_MIGRATION_CHECK_NOTHING: {
+    happened: 'There are no migrations to check.',
+    todo: 'Name them in `migrate` of `tidemark.config.ts`.',
+  },
+  TM_MIGRATION_CHECK_DOWN: {
+    happened: 'It is not clear what the command of --down takes back.',
+    todo: 'It belongs to migrations by a command or a function, where there is exactly one of them. SQL files have their ways down beside them; `commandMigration(..., { down })` and `functionMigration(..., { down })` say it in the configuration.',
+  },
+  TM_MIGRATION_CHECK_DATA: {
+    happened: 'The schema of {name} is not that after any of the migrations.',
+    todo: 'Take rows that were saved after migrations that are still as they were then: an edited migration never made this schema.',
+  },
 } as const
