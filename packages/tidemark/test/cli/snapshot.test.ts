@@ -70,11 +70,12 @@ async function list(): Promise<Listed['snapshots']> {
   return (JSON.parse(stdout) as Listed).snapshots
 }
 
-test('list and drop start nothing', async () => {
-  expect(await call('snapshot', 'list')).toMatchObject({ code: 0, stdout: 'no snapshots\n' })
-  const { code, stderr } = await call('snapshot', 'drop', 'nothing')
+test('list and drop start nothing where no server left anything behind', async () => {
+  using fresh = project({ 'tidemark.config.json': `{"serverSettings":{"tidemark.never":"${randomUUID()}"}}` })
+  expect(await tidemark(['snapshot', 'list'], fresh.root)).toMatchObject({ code: 0, stdout: 'no snapshots\n' })
+  const { code, stderr } = await tidemark(['snapshot', 'drop', 'nothing'], fresh.root)
   expect([code, stderr]).toEqual([2, expect.stringContaining('TM_SNAPSHOT_MISSING')])
-  expect(JSON.parse((await call('status', '--json')).stdout)).toMatchObject({ server: null })
+  expect(JSON.parse((await tidemark(['status', '--json'], fresh.root)).stdout)).toMatchObject({ server: null })
 })
 
 describe('in a run', () => {
@@ -118,6 +119,18 @@ describe('in a run', () => {
     expect((await call('snapshot', 'drop', 'with-both')).stdout).toMatch(/^dropped with-both: /)
     expect((await list()).map(({ name }) => name)).not.toContain('with-both')
   })
+})
+
+test('snapshots of a server that was stopped are listed and dropped', async () => {
+  const names = async (): Promise<readonly string[]> => (await list()).map(({ name }) => name)
+  await call('up')
+  const before = await names()
+  await call(...steps(['save', 'kept-on-disk']))
+  await call('down')
+  expect(await names()).toEqual(expect.arrayContaining([...before, 'kept-on-disk']))
+  await call('down')
+  expect((await call('snapshot', 'drop', 'kept-on-disk')).stdout).toMatch(/^dropped kept-on-disk: /)
+  expect(await names()).toEqual(before)
 })
 
 describe('the database of DATABASE_URL', () => {

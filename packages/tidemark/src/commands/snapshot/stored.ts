@@ -7,7 +7,7 @@ import { megabytes } from '../../report/words.ts'
 import { loadProject } from '../../runner/load.ts'
 import type { Client } from 'pg'
 import type { Invocation, Outcome } from '../frame/command.ts'
-import { runningServer } from '../frame/running-server.ts'
+import { storedServer } from '../frame/running-server.ts'
 
 /** One snapshot in `tidemark snapshot list --json`. */
 interface Listed extends Omit<Snapshot, 'fingerprint' | 'base'>, Pick<InventoryItem, 'bytes' | 'since' | 'inUse'> {
@@ -16,7 +16,7 @@ interface Listed extends Omit<Snapshot, 'fingerprint' | 'base'>, Pick<InventoryI
   readonly root: string
 }
 
-/** Every snapshot on the project's server. Starts nothing. */
+/** Every snapshot on the project's server, and those that it left behind when it stopped. */
 export async function list(invocation: Invocation): Promise<Outcome> {
   const snapshots = (await onServer(invocation, readAll)) ?? []
   const lines = snapshots.map(
@@ -51,13 +51,13 @@ async function readAll(registry: Client): Promise<readonly Listed[]> {
   })
 }
 
-/** Undefined when there is no running server, or Tidemark never used it. */
+/** Undefined when there is no server, or Tidemark never used it. */
 async function onServer<Result>(
   invocation: Invocation,
   work: (registry: Client, root: string) => Promise<Result>,
 ): Promise<Result | undefined> {
   const config = await loadProject(invocation.cwd, invocation.overrides)
-  const server = await runningServer(invocation, config)
+  const server = await storedServer(invocation, config)
   const registry = server === undefined ? undefined : await findRegistry(server.access)
   if (registry === undefined) return undefined
   try {

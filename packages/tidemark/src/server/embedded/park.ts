@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerAccess } from '../server.ts'
 import { quoteIdentifier } from '../quote.ts'
@@ -51,6 +51,11 @@ export async function storeParked(spec: ServerSpec, key: string, stopped: string
 
 export function parkedData(spec: ServerSpec, key: string): StoredData | undefined {
   return readStored(join(spec.cache, 'parked', key))
+}
+
+/** True when a server of that key, once stopped in order, left something behind. */
+export function isParked(cache: string, key: string): boolean {
+  return existsSync(join(cache, 'parked', key))
 }
 
 export function dropParked(spec: ServerSpec, key: string): void {
