@@ -89,4 +89,10 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     happened: 'While this file ran, the tablespace {object} came into being. Tidemark leaves it alone.',
     cure: 'Drop it where it was created: onTestFinished(() => admin.query(\'drop tablespace "{object}"\')).',
   },
+  rollback: {
+    title: 'something that isolation `rollback` does not honour',
+    happened:
+      'The test ran in one transaction that is never committed (isolation `rollback`), and asked for what PostgreSQL does at a commit, or between sessions: {what}. It ran without it.',
+    cure: "Run the file with `rewind`, which commits:\n  projects: [{ test: { include: ['test/jobs/**'] }, plugins: [tidemark({ isolation: 'rewind' })] }]",
+  },
 }
