@@ -1,6 +1,6 @@
 import type { MigrationContext, Migrator } from './migrator.ts'
 
-export type Isolation = 'rewind' | 'clone' | 'observe' | 'none'
+export type Isolation = 'rewind' | 'rollback' | 'clone' | 'observe' | 'none'
 /** How workers keep apart in one Redis: by database number, or by what their keys begin with. */
 export type RedisKeys = 'database' | 'prefix'
 export type KeepPolicy = 'failed' | 'never'

@@ -163,7 +163,7 @@ describe('what is refused', () => {
   })
 
   test.each([
-    ['{"isolation":"rewnd"}', 'one of `rewind`, `clone`, `observe`, `none`'],
+    ['{"isolation":"rewnd"}', 'one of `rewind`, `rollback`, `clone`, `observe`, `none`'],
     ['{"version":13}', 'a whole number from 14 to 18'],
     ['{"idle":-1}', 'a whole number from 0 to 86400'],
     ['{"strict":"yes"}', 'true or false'],

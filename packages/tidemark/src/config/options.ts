@@ -52,10 +52,10 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     text: 'Further settings of the embedded server.',
   },
   isolation: {
-    type: { kind: 'choice', choices: ['rewind', 'clone', 'observe', 'none'] },
+    type: { kind: 'choice', choices: ['rewind', 'rollback', 'clone', 'observe', 'none'] },
     default: 'rewind',
     env: 'TIDEMARK_ISOLATION',
-    text: 'How a test is kept apart from the next: changes are taken back, each test gets its own clone, nothing is taken back but everything noted, or nothing is done.',
+    text: 'How a test is kept apart from the next: changes are taken back, nothing is ever committed, each test gets its own clone, nothing is taken back but everything noted, or nothing is done.',
   },
   strict: {
     type: { kind: 'boolean' },

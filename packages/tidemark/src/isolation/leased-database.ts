@@ -173,12 +173,12 @@ export class LeasedDatabase implements AsyncDisposable {
 
   /** Ends all sessions of clients and the pool with them: nothing that still runs may reach the next test. */
   async endSessions(): Promise<void> {
-    this.#closePool()
+    this.closePool()
     await endSessions(this.#lease.control)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closePool()
+    this.closePool()
     // Made after the end of the run it would be swept by the next one only.
     await this.#spare
     await this.#lease[Symbol.asyncDispose]()
@@ -192,7 +192,7 @@ export class LeasedDatabase implements AsyncDisposable {
   }
 
   // Not awaited: a client that a test never gave back would hold the end up for ever.
-  #closePool(): void {
+  protected closePool(): void {
     void this.#pool?.end().catch(() => {})
     this.#pool = undefined
   }

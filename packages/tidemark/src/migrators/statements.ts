@@ -11,32 +11,56 @@ export interface SqlText {
   readonly comments: readonly Statement[]
 }
 
+export interface Token {
+  /** `text` is in quotes of some kind, `name` in double ones; `other` is a single sign. */
+  readonly kind: 'line' | 'block' | 'text' | 'name' | 'word' | 'other'
+  readonly start: number
+  readonly end: number
+}
+
 const token =
   /(?<line>--[^\n]*)|(?<block>\/\*)|(?<dollar>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|(?<escape>\b[eE]')|(?<string>')|(?<name>")|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<other>[;()]|\S)/gu
+
+/** The tokens of a text as the server would read them: what is in a string, a body or a comment is part of one token. */
+export function* readTokens(sql: string): Generator<Token> {
+  const matcher = new RegExp(token)
+  for (let match = matcher.exec(sql); match !== null; match = matcher.exec(sql)) {
+    matcher.lastIndex = skip(sql, match)
+    yield { kind: kindOf(match.groups ?? {}), start: match.index, end: matcher.lastIndex }
+  }
+}
+
+function kindOf({ line, block, name, word, other }: Readonly<Record<string, string | undefined>>): Token['kind'] {
+  if (word !== undefined) return 'word'
+  if (other !== undefined) return 'other'
+  if (line !== undefined) return 'line'
+  if (block !== undefined) return 'block'
+  return name === undefined ? 'text' : 'name'
+}
 
 /** Finds the statements of a text as the server would: strings, bodies and comments may hold any number of semicolons. */
 export function readSql(sql: string): SqlText {
   const statements: Statement[] = []
   const comments: Statement[] = []
-  let start = -1
+  let open = -1
   let depth = 0
   let previous = ''
-  const matcher = new RegExp(token)
-  for (let match = matcher.exec(sql); match !== null; match = matcher.exec(sql)) {
-    const { line, block, word, other } = match.groups ?? {}
-    if (line !== undefined) comments.push({ start: match.index, end: match.index + line.length })
-    matcher.lastIndex = skip(sql, match)
-    if (line !== undefined || block !== undefined) continue
+  for (const { kind, start, end } of readTokens(sql)) {
+    if (kind === 'line') comments.push({ start, end })
+    if (kind === 'line' || kind === 'block') continue
 
-    if (start < 0 && other !== ';') start = match.index
+    const text = sql.slice(start, end)
+    const word = kind === 'word' ? text : undefined
+    const other = kind === 'other' ? text : undefined
+    if (open < 0 && other !== ';') open = start
     depth = Math.max(0, depth + nesting(word, other, previous, depth))
     previous = word?.toLowerCase() ?? ''
     if (other === ';' && depth === 0) {
-      if (start >= 0) statements.push({ start, end: match.index })
-      start = -1
+      if (open >= 0) statements.push({ start: open, end: start })
+      open = -1
     }
   }
-  if (start >= 0) statements.push({ start, end: sql.trimEnd().length })
+  if (open >= 0) statements.push({ start: open, end: sql.trimEnd().length })
   return { statements, comments }
 }
 

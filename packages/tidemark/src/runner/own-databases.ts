@@ -1,20 +1,19 @@
-import { LeasedDatabase } from '../isolation/leased-database.ts'
-import type { Lease } from '../database/lease.ts'
+import type { LeasedDatabase } from '../isolation/leased-database.ts'
 
 /** Databases of tests that run at the same time in one worker: leased when first needed, handed on when clean. */
 export class OwnDatabases implements AsyncDisposable {
-  readonly #lease: () => Promise<Lease>
+  readonly #open: () => Promise<LeasedDatabase>
   readonly #all: LeasedDatabase[] = []
   readonly #idle: LeasedDatabase[] = []
 
-  constructor(lease: () => Promise<Lease>) {
-    this.#lease = lease
+  constructor(open: () => Promise<LeasedDatabase>) {
+    this.#open = open
   }
 
   async take(): Promise<LeasedDatabase> {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const database = new LeasedDatabase(await this.#lease())
+    const database = await this.#open()
     this.#all.push(database)
     return database
   }

@@ -1,8 +1,7 @@
 import type { Overrides } from '../config/load.ts'
 import { silent, type Progress } from '../config/progress.ts'
 import { leaseExtraDatabase } from '../database/lease-database.ts'
-import { isolate } from '../isolation/isolation.ts'
-import { LeasedDatabase } from '../isolation/leased-database.ts'
+import { isolate, openDatabase } from '../isolation/isolation.ts'
 import type { Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
 import type { Mark } from '../ledger/ledger.ts'
@@ -64,7 +63,7 @@ async function leaseOwned({ server, config, run }: Session, template: string): P
   const label = `process ${process.pid}`
   const request = { template, run, root: config.root, label }
   const lease = await leaseExtraDatabase(server.access, request)
-  const database = new LeasedDatabase(lease)
+  const database = await openDatabase(lease, config.isolation, config.grace)
   const strategy = isolate(database, 'rewind')
   const undo = (mark: Mark): Promise<Undone> => strategy.undo(mark)
   const meter = new QueryMeter({ access: server.access, queries: config.queries }, new PlanBook(server.access, request))

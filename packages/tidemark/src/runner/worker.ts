@@ -3,7 +3,8 @@ import { leaseDatabase, leaseExtraDatabase } from '../database/lease-database.ts
 import type { Lease } from '../database/lease.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { now } from '../isolation/clock.ts'
-import { LeasedDatabase } from '../isolation/leased-database.ts'
+import { openDatabase } from '../isolation/isolation.ts'
+import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import { openRecord } from '../record/writer.ts'
 import { counting, follow } from './companions.ts'
 import { PlanBook } from '../queries/plans/plan-book.ts'
@@ -39,13 +40,13 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   const asItIs = handover.isolation === 'observe'
   const request = { template, run, root, label, graceMs, asItIs }
   const record = openRecord(handover.record.root, handover.record.run)
-  const recorded = async (leasing: () => Promise<Lease>): Promise<Lease> => {
+  const recorded = async (leasing: () => Promise<Lease>): Promise<LeasedDatabase> => {
     const start = now()
     const lease = await leasing()
     record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
-    return lease
+    return openDatabase(lease, handover.isolation, graceMs)
   }
-  const database = new LeasedDatabase(await recorded(() => leaseDatabase(access, { ...request, slots, hint })))
+  const database = await recorded(() => leaseDatabase(access, { ...request, slots, hint }))
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
   if (handover.isolation === 'rewind') database.warm()

@@ -3,6 +3,7 @@ import { describeAssignments } from './assigned.ts'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeFixtures } from './fixtures.ts'
+import { describeRollback } from './rollback.ts'
 import { describeRedis } from './redis.ts'
 import { describeQueries } from './queries.ts'
 import { describeSnapshots } from './snapshots.ts'
@@ -24,7 +25,7 @@ export function describeAdapter(major: number): void {
   }
   const late: Bench = {
     matrix: () => bench().matrix(),
-    run: (files, args) => bench().run(files, args),
+    run: (files, args, env) => bench().run(files, args, env),
     runIn: (root, args, env) => bench().runIn(root, args, env),
     start: (root, args) => bench().start(root, args),
     startEndless: () => bench().startEndless(),
@@ -44,5 +45,8 @@ export function describeAdapter(major: number): void {
   ])
     describePart(late)
   describeFixtures(late, major)
-  if (major === 4) describeRedis(late)
+  if (major === 4) {
+    describeRedis(late)
+    describeRollback(late)
+  }
 }

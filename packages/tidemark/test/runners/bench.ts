@@ -10,7 +10,11 @@ import { endless } from './projects/more.ts'
 export interface Bench extends AsyncDisposable {
   readonly matrix: () => Matrix
   /** Runs the real Vitest on the files. */
-  readonly run: (files: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<Result>
+  readonly run: (
+    files: Readonly<Record<string, string>>,
+    args?: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<Result>
   /** The same in a project that is there already. */
   readonly runIn: (root: string, args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Result>
   readonly start: (root: string, args: readonly string[]) => ChildProcess
@@ -33,7 +37,8 @@ export async function openBench(major: number): Promise<Bench> {
   return {
     matrix: () => matrix,
     start,
-    run: (files, args = []) => runVitest(matrix, createInline(matrix, files), { args, env }),
+    run: (files, args = [], more = {}) =>
+      runVitest(matrix, createInline(matrix, files), { args, env: { ...env, ...more } }),
     runIn: (root, args = [], more = {}) => runVitest(matrix, root, { args, env: { ...env, ...more } }),
     startEndless: async () => {
       const root = createInline(matrix, endless)

@@ -20,6 +20,18 @@ export const runnerErrors = {
     happened: 'Marks, rewinds and footprints are not possible in this database: it has no ledger.',
     todo: 'Let Tidemark connect as a superuser, or use the embedded server; `tidemark doctor` says what the server allows.',
   },
+  TM_ROLLBACK_UNSUPPORTED: {
+    happened: 'Isolation `rollback` never commits, so there can be no {what}.',
+    todo: 'Do without it, or {instead}.',
+  },
+  TM_ROLLBACK_BUSY: {
+    happened: 'A connection has a transaction open and asks for nothing, so there is no way to mark, rewind or look.',
+    todo: 'End the transaction first. With isolation `rollback` all connections share one session; with `rewind` each has its own.',
+  },
+  TM_ROLLBACK_FAILED: {
+    happened: 'The transaction that isolation `rollback` holds around tests could not be begun, or was lost.',
+    todo: 'What was seen says why. A server that went away is waited for with `rewind`.',
+  },
   TM_REWIND_LOST_MARK: {
     happened: 'The database could not go back to the mark: it was replaced by a fresh clone of the template.',
     todo: 'Rewind to a mark only over changes of rows and sequences; for anything else start from a new database.',

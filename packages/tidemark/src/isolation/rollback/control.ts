@@ -1,0 +1,90 @@
+import { complete, query } from './messages.ts'
+import type { Control, Modes, Statement } from './statement.ts'
+import { cure } from './unhonoured.ts'
+import type { VirtualSession } from './virtual-session.ts'
+
+/** Does what a statement about transactions means for the client's session. False when it failed; the client has been told. */
+export async function control(session: VirtualSession, statement: Statement & { control: Control }): Promise<boolean> {
+  const { control } = statement
+  session.note(statement)
+  if (session.status === 'E' && !['commit', 'rollback', 'savepoint'].includes(control.is)) {
+    session.client.error('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+    return false
+  }
+  switch (control.is) {
+    case 'begin':
+      return begin(session, control.modes, control.tag)
+    case 'commit':
+    case 'rollback':
+      return end(session, control)
+    case 'modes':
+      return changeModes(session, control.modes)
+    case 'savepoint':
+      return savepoint(session, statement, control.tag)
+    case 'prepare-transaction':
+      session.client.error('0A000', 'PREPARE TRANSACTION is not possible here', cure)
+      return false
+    case 'discard':
+      return discard(session)
+    case 'deallocate':
+      return deallocate(session, statement, control.name)
+  }
+}
+
+async function begin(session: VirtualSession, modes: Modes, tag: string): Promise<boolean> {
+  if (session.unit?.explicit === true) session.client.warning('25001', 'there is already a transaction in progress')
+  else if (session.unit !== undefined) session.unit.explicit = true
+  else if (!(await session.open(true))) return false
+  await apply(session, modes)
+  session.client.write(complete(tag))
+  return true
+}
+
+async function end(session: VirtualSession, control: Control & { is: 'commit' | 'rollback' }): Promise<boolean> {
+  if (session.unit?.explicit !== true) session.client.warning('25P01', 'there is no transaction in progress')
+  const fails = session.status === 'E' || control.is === 'rollback'
+  if (fails) await session.rollback()
+  else if (!(await session.commit())) return false
+  session.client.write(complete(fails ? 'ROLLBACK' : 'COMMIT'))
+  return control.chain ? session.open(true) : true
+}
+
+async function changeModes(session: VirtualSession, modes: Modes): Promise<boolean> {
+  if (session.unit?.explicit === true) await apply(session, modes)
+  else session.client.warning('25P01', 'SET TRANSACTION can only be used in transaction blocks')
+  session.client.write(complete('SET'))
+  return true
+}
+
+/** Reading only is possible for a part of a transaction; another isolation level is not, and needs no other. */
+async function apply(session: VirtualSession, { readOnly }: Modes): Promise<void> {
+  if (readOnly === true) await session.one.backend.run('set transaction read only')
+}
+
+async function savepoint(session: VirtualSession, { text }: Statement, tag: string): Promise<boolean> {
+  if (session.unit?.explicit === true) return session.run({ bytes: query(text), statements: [], simple: true })
+  session.client.error('25P01', `${tag} can only be used in transaction blocks`)
+  return false
+}
+
+async function discard(session: VirtualSession): Promise<boolean> {
+  if (session.unit !== undefined) {
+    session.client.error('25001', 'DISCARD ALL cannot run inside a transaction block')
+    return false
+  }
+  session.resetSettings()
+  await session.closeStatements()
+  session.client.write(complete('DISCARD ALL'))
+  return true
+}
+
+/** Names that the client gave in the protocol are known under others to the server; those that it gave by PREPARE are not. */
+async function deallocate(session: VirtualSession, { text }: Statement, name: string | undefined): Promise<boolean> {
+  if (name === undefined || session.prepared.has(name)) {
+    await session.closeStatements(name)
+    session.client.write(complete(name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE'))
+    return true
+  }
+  const work = { bytes: query(text), statements: [], simple: true }
+  return session.unit === undefined ? session.runAlone(work) : session.run(work)
+}

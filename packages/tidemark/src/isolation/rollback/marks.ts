@@ -1,0 +1,106 @@
+import type { Footprint, Mark } from '../../ledger/ledger.ts'
+import { quoteIdentifier } from '../../server/quote.ts'
+import { BackendError } from './backend.ts'
+import type { OneSession } from './one-session.ts'
+import { settingsFrom } from './settings.ts'
+
+interface HeldMark {
+  readonly mark: Mark
+  readonly savepoint: string
+}
+
+/** The states that the test's transaction can go back to. Whoever asks has the turn. */
+export class Marks {
+  readonly #one: OneSession
+  readonly #hasLedger: boolean
+  #held: readonly HeldMark[] = []
+
+  constructor(one: OneSession, hasLedger: boolean) {
+    this.#one = one
+    this.#hasLedger = hasLedger
+  }
+
+  async begin(): Promise<void> {
+    await this.#one.backend.run('begin')
+    await this.#one.readDeferrable()
+  }
+
+  /** Names the present state. As long as nothing was written it is the template's. */
+  async mark(): Promise<Mark> {
+    const { backend } = this.#one
+    const settings = settingsFrom(this.#one.present, new Map())
+    if (settings.length > 0) await backend.run(settings.join('; '))
+    this.#one.present = new Map()
+    if (this.#held.length === 0 && !(await this.#hasWritten())) return 0
+    const mark = await this.#number()
+    const savepoint = quoteIdentifier(`tidemark mark ${mark}`)
+    await backend.run(`savepoint ${savepoint}`)
+    this.#held = [...this.#held, { mark, savepoint }]
+    return mark
+  }
+
+  /** What was written since a mark; nothing where nobody keeps account of it, or where its tables have changed. */
+  async footprint(mark: Mark): Promise<Footprint> {
+    if (!this.#hasLedger || !(await this.#hasWritten())) return {}
+    const { backend } = this.#one
+    try {
+      const [[footprint] = []] = await backend.run(
+        'savepoint tidemark_look',
+        `select tidemark.footprint(${mark.toFixed(0)})::text`,
+      )
+      await backend.run('release savepoint tidemark_look')
+      return JSON.parse(footprint ?? '{}') as Footprint
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error
+      await backend.run('rollback to savepoint tidemark_look; release savepoint tidemark_look')
+      return {}
+    }
+  }
+
+  async goBack(mark: Mark): Promise<void> {
+    const held = this.#held.findLast((one) => one.mark <= mark)
+    this.#held = held === undefined ? [] : this.#held.slice(0, this.#held.indexOf(held) + 1)
+    if (held === undefined) await this.#startAnew()
+    else await this.#goBackTo(held)
+    this.#one.present = new Map()
+    this.#one.schemaIsBack()
+    await this.#one.readDeferrable()
+  }
+
+  /** Sequences are put back between two transactions: in one it would count as a write. */
+  async #startAnew(): Promise<void> {
+    const { backend } = this.#one
+    try {
+      await backend.run('rollback', this.#sequences(0), 'begin')
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error
+    }
+    if (backend.status === 'I') await backend.run('begin')
+  }
+
+  async #goBackTo({ mark, savepoint }: HeldMark): Promise<void> {
+    const { backend } = this.#one
+    const back = `rollback to savepoint ${savepoint}`
+    try {
+      await backend.run(back, this.#sequences(mark))
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error
+      await backend.run(back)
+    }
+  }
+
+  #sequences(mark: Mark): string {
+    return this.#hasLedger ? `select tidemark.restore_sequences(${mark.toFixed(0)})` : ''
+  }
+
+  async #hasWritten(): Promise<boolean> {
+    const [[written] = []] = await this.#one.backend.run('select pg_current_xact_id_if_assigned() is not null')
+    return written === 't'
+  }
+
+  async #number(): Promise<Mark> {
+    if (!this.#hasLedger) return (this.#held.at(-1)?.mark ?? 0) + 1
+    const [[mark] = []] = await this.#one.backend.run('select tidemark.mark()')
+    return Number(mark)
+  }
+}

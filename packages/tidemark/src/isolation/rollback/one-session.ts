@@ -1,0 +1,54 @@
+import type { Backend } from './backend.ts'
+import { readDeferrable, type Deferrable } from './deferrable.ts'
+import type { Settings } from './settings.ts'
+import { Turns } from './turns.ts'
+import { UnhonouredList } from './unhonoured.ts'
+
+/** The one session of the database, and what all who use it have to know of each other. */
+export class OneSession {
+  readonly backend: Backend
+  readonly turns = new Turns()
+  readonly unhonoured = new UnhonouredList()
+  /** What is set in it at the moment. */
+  present: Settings = new Map()
+  /** A session advisory lock may be held. */
+  hasLocks = false
+  /** The request that a statement be cancelled is on its way: it may not meet the next one. */
+  cancelling: Promise<unknown> = Promise.resolve()
+  #units = 0
+  #deferrable: Deferrable | undefined
+  #hasChanged = false
+
+  constructor(backend: Backend) {
+    this.backend = backend
+  }
+
+  /** Numbers units. */
+  nextUnit(): number {
+    this.#units += 1
+    return this.#units
+  }
+
+  /** Only while the transaction is in order; afterwards it is known. */
+  async readDeferrable(): Promise<Deferrable> {
+    this.#deferrable ??= await readDeferrable(this.backend)
+    return this.#deferrable
+  }
+
+  /** What is known without asking. */
+  get deferrable(): Deferrable | undefined {
+    return this.#deferrable
+  }
+
+  /** The schema has changed. */
+  forgetSchema(): void {
+    this.#deferrable = undefined
+    this.#hasChanged = true
+  }
+
+  /** The test's transaction has gone back, and with it the schema. */
+  schemaIsBack(): void {
+    if (this.#hasChanged) this.#deferrable = undefined
+    this.#hasChanged = false
+  }
+}

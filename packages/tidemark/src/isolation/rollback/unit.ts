@@ -1,0 +1,78 @@
+import type { Deferrable } from './deferrable.ts'
+import { readSettings, settingsBack, settingsFrom, type Settings } from './settings.ts'
+import type { Statement } from './statement.ts'
+
+/** Statements of one client that take effect together: its transaction, or what it asks for outside of one. A savepoint stands for it. */
+export class Unit {
+  /** Tells transactions apart. */
+  readonly number: number
+  /** It was begun by BEGIN, and goes on until the client ends it. */
+  explicit: boolean
+  /** What was set in the one session before. */
+  readonly before: Settings
+  /** What the session has set. */
+  readonly #settings: Settings
+  readonly #local = new Set<string>()
+  readonly #lasting = new Set<string>()
+  #declares = false
+  #resetsAll = false
+  changesSchema = false
+
+  constructor(
+    number: number,
+    { explicit, settings, present }: { explicit: boolean; settings: Settings; present: Settings },
+  ) {
+    this.number = number
+    this.explicit = explicit
+    this.#settings = settings
+    this.before = present
+  }
+
+  /** Takes note of what a statement does, before it runs. */
+  note({ settings, declares, changesSchema }: Statement): void {
+    this.#declares ||= declares
+    this.changesSchema ||= changesSchema
+    for (const { name, local } of settings) {
+      if (name === 'all') this.#resetsAll = true
+      else (local ? this.#local : this.#lasting).add(name)
+    }
+  }
+
+  get begin(): string {
+    return ['savepoint tidemark_unit', ...settingsFrom(this.before, this.#settings)].join('; ')
+  }
+
+  /** What COMMIT does, as far as it can be done; released last, so that whatever goes wrong before can be rolled back. */
+  commit({ some, deferred }: Deferrable): string {
+    const lasting = [...this.#lasting]
+    const parts = [
+      some ? 'set constraints all immediate' : '',
+      this.#declares ? 'close all' : '',
+      ...settingsBack(
+        [...this.#local].filter((name) => !this.#lasting.has(name)),
+        this.#kept,
+      ),
+      lasting.length > 0 ? readSettings(lasting) : '',
+      deferred === '' ? '' : `set constraints ${deferred} deferred`,
+      'release savepoint tidemark_unit',
+    ]
+    return parts.filter((part) => part !== '').join('; ')
+  }
+
+  readonly rollback = 'rollback to savepoint tidemark_unit; release savepoint tidemark_unit'
+
+  /** The session's settings after the commit, which answered with these rows. */
+  committed(rows: readonly (readonly (string | null)[])[]): Settings {
+    const settings = new Map(this.#kept)
+    for (const [name, value] of rows.filter((row) => row.length === 2)) {
+      if (typeof name === 'string' && typeof value === 'string') settings.set(name, value)
+    }
+    return settings
+  }
+
+  /** RESET ALL leaves roles as they are. */
+  get #kept(): Settings {
+    if (!this.#resetsAll) return this.#settings
+    return new Map([...this.#settings].filter(([name]) => name === 'role' || name === 'session_authorization'))
+  }
+}
