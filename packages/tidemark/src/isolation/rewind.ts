@@ -14,8 +14,8 @@ export function rewinding(database: LeasedDatabase): Strategy {
     undo: async (mark) => {
       // A clone has nothing of what a suite has made since.
       const replaceable = mark === database.base.mark
-      const { clean, footprint, leftovers, costly } = await database.rewind(mark, { replaceable })
-      if (clean) return { footprint, leftovers, replaced: undefined }
+      const { clean, footprint, sequences, leftovers, costly } = await database.rewind(mark, { replaceable })
+      if (clean) return { footprint, ...(sequences > 0 ? { sequences } : {}), leftovers, replaced: undefined }
       const reason =
         costly === true
           ? `${changedRows(footprint)} rows were changed: a fresh clone takes less time than putting them back`

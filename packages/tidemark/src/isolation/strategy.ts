@@ -22,6 +22,8 @@ export interface Strategy {
 
 export interface Undone {
   readonly footprint: Footprint
+  /** Sequences that were put back; left out where none had moved, and where a fresh clone took their place. */
+  readonly sequences?: number
   readonly leftovers: readonly Leftover[]
   /** Set when the database was given up for a fresh clone. */
   readonly replaced: Replacement | undefined

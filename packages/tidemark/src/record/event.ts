@@ -108,6 +108,8 @@ export interface TestEnded {
   readonly isolationMs: number
   readonly database?: string
   readonly footprint: Footprint
+  /** Sequences that were put back; left out where none had moved. */
+  readonly sequences?: number
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges
@@ -139,6 +141,8 @@ export interface SuiteEnded {
   readonly database?: string
   readonly isolationMs: number
   readonly footprint: Footprint
+  /** Sequences that were put back; left out where none had moved. */
+  readonly sequences?: number
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges

@@ -93,6 +93,8 @@ export interface ReportedTest {
   readonly durationMs: number
   readonly isolationMs: number
   readonly footprint: Footprint
+  /** Sequences that were put back after the last attempt. */
+  readonly sequences: number
   readonly leftovers: readonly Leftover[]
   readonly serverErrors: readonly ReportedServerError[]
   readonly queries: { readonly count: number; readonly ms: number } | undefined

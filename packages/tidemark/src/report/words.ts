@@ -21,12 +21,13 @@ export function title(file: string, path: readonly string[]): string {
   return file === '' ? path.join(' ') : [file, ...path].join(' > ')
 }
 
-/** `appointments +3 ~1 -2, clients +1`; `nothing` when nothing changed. */
-export function changes(footprint: Footprint): string {
+/** `appointments +3 ~1 -2, clients +1, 2 sequences`; `nothing` when nothing changed. */
+export function changes(footprint: Footprint, sequences = 0): string {
   const tables = Object.entries(footprint).map(([table, { inserted, updated, deleted }]) =>
     [table, inserted && `+${inserted}`, updated && `~${updated}`, deleted && `-${deleted}`].filter(Boolean).join(' '),
   )
-  return tables.join(', ') || 'nothing'
+  const moved = sequences > 0 ? [count(sequences, 'sequence')] : []
+  return [...tables, ...moved].join(', ') || 'nothing'
 }
 
 /** A size to read: `7.4 MB`. */

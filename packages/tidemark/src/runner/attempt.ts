@@ -29,7 +29,7 @@ export interface Attempt {
 /** What is known about a test when it has ended; it becomes `task.meta.tidemark`. */
 export type TestFacts = Pick<
   TestEnded,
-  'attempt' | 'isolation' | 'isolationMs' | 'database' | 'footprint' | 'leftovers' | 'redis' | 'kept'
+  'attempt' | 'isolation' | 'isolationMs' | 'database' | 'footprint' | 'sequences' | 'leftovers' | 'redis' | 'kept'
 >
 
 export interface Ending {
@@ -73,6 +73,19 @@ function withoutValuesOfRows(error: TestError): TestError {
     ...(context === undefined ? {} : { context: contextWithoutValues(context) }),
   }
   return { ...error, postgres: { ...postgres, ...plain } }
+}
+
+/** What taking something back has shown of what had changed. */
+export function changesOf({
+  footprint,
+  sequences,
+  redis,
+}: Undone): Pick<TestEnded, 'footprint' | 'sequences' | 'redis'> {
+  return {
+    footprint,
+    ...(sequences === undefined ? {} : { sequences }),
+    ...(redis === undefined ? {} : { redis }),
+  }
 }
 
 export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'cpuMs' | 'rows' | 'claims'> {

@@ -1,5 +1,6 @@
 import { now } from '../isolation/clock.ts'
 import {
+  changesOf,
   errorsOf,
   leftoverError,
   startNow,
@@ -60,9 +61,7 @@ export class Lifecycle {
       if (undone === undefined) return
       const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
-      const { footprint, redis } = undone
-      const changes = { footprint, ...(redis === undefined ? {} : { redis }) }
-      const known = { isolationMs: now() - start, ...changes, leftovers, ...queriesOf(counted) }
+      const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...queriesOf(counted) }
       const database = this.#parts.database.name
       this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
       if (counted.failure !== undefined) throw counted.failure
@@ -135,16 +134,24 @@ export class Lifecycle {
     if (outcome.timedOut) await database.endSessions()
     const seen = await seeRows(this.#parts.handover.rows, attempt, database)
     const { kept, failure } = await keepFailed(this.#parts.handover.keep, attempt, database, outcome)
-    const { footprint, redis, error, leftovers: left } = await this.#settle(attempt)
-    const leftovers = withLines(left, this.#parts.database.lease.root, attempt.test)
+    const undone = await this.#settle(attempt)
+    const { error } = undone
+    const leftovers = withLines(undone.leftovers, this.#parts.database.lease.root, attempt.test)
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
-    const facts = { attempt: attempt.number, isolation, isolationMs, database: database.name, footprint, leftovers }
+    const facts = {
+      attempt: attempt.number,
+      isolation,
+      isolationMs,
+      database: database.name,
+      ...changesOf(undone),
+      leftovers,
+    }
     const status = error === undefined ? outcome.status : 'failed'
-    const known = { ...facts, ...(redis === undefined ? {} : { redis }), ...(kept === undefined ? {} : { kept }) }
+    const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
     const ended = { status, ...spent, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
     this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
-    const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: footprint })
+    const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: undone.footprint })
     return { facts: known, error: error ?? failure ?? counted.failure, explained }
   }
 

@@ -117,6 +117,7 @@ describe('CTRF', () => {
           "footprint": {},
           "isolationMs": 2,
           "leftovers": [],
+          "sequences": 0,
           "serverErrors": [
             "40P01 deadlock detected",
           ],
@@ -217,6 +218,7 @@ describe('JSON', () => {
           "count": 26,
           "ms": 9.5,
         },
+        "sequences": 2,
         "serverErrors": [],
         "status": "passed",
       }

@@ -62,6 +62,7 @@ export const sample: readonly Event[] = events([
   { type: 'database-leased', database: 'tidemark_a_2', slot: 2, ms: 14 },
   ended('test/booking/book.test.ts', ['bookings', 'a free slot is booked'], {
     footprint: { appointments: { inserted: 1 }, 'audit.log': { inserted: 2 } },
+    sequences: 2,
     queries: {
       count: 26,
       ms: 9.5,

@@ -23,9 +23,9 @@ export function describeTree({ run, databases }: Bench): void {
       ])
       expect(attemptsAt(events, 'is skipped')).toMatchObject([{ status: 'skipped' }])
       expect(attemptsAt(events, 'never runs')).toMatchObject([{ status: 'skipped' }])
-      expect(attemptsAt(events, 'starts from the file, case one')[0]?.footprint).toEqual({
-        things: { inserted: 3, deleted: 1 },
-      })
+      const [one] = attemptsAt(events, 'starts from the file, case one')
+      expect(one?.footprint).toEqual({ things: { inserted: 3, deleted: 1 } })
+      expect(one?.sequences).toBe(1)
       expect(eventsOf(events, 'run-ended')).toHaveLength(1)
       expect(result.stderr).toMatch(/tidemark {2}\d+ tests on \d+ databases?/)
       expect(await databases()).toEqual([])

@@ -24,7 +24,7 @@ function pageTest(test: ReportedTest, file: number, category: number): PageTest 
   const { path, line, status, durationMs, isolationMs, attempts, queries, leftovers, serverErrors, kept } = test
   const last = attempts.at(-1)
   const errors = attempts.flatMap((attempt) => attempt.errors).map(({ message, stack }) => stack ?? message)
-  const changed = changes(test.footprint)
+  const changed = changes(test.footprint, test.sequences)
   const retried = status === 'passed' && attempts.some((attempt) => attempt.status === 'failed')
   return {
     file,

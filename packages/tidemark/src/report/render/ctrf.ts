@@ -50,6 +50,7 @@ function ctrfTest(test: ReportedTest): object {
     extra: {
       isolationMs: test.isolationMs,
       footprint: test.footprint,
+      sequences: test.sequences,
       leftovers: leftovers.map(leftoverLine),
       serverErrors: serverErrors.map(({ sqlstate, message }) => `${sqlstate} ${message}`),
       ...(test.queries === undefined ? {} : { queries: test.queries.count, databaseMs: test.queries.ms }),
