@@ -1,9 +1,10 @@
 import type { Actor } from '../../actor.ts'
 import { inWorkspace, type WorkspaceTransaction } from '../../database/in-workspace.ts'
+import { readPage } from '../../database/read-page.ts'
 import { obeyingRules, violates } from '../../database/rules.ts'
 import type { AppointmentStatus, AuditMetadata } from '../../database/schema.ts'
 import { sealColumns } from '../../encryption/row-cipher.ts'
-import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
+import type { Page, PageRequest } from '../../page.ts'
 import { RuleError } from '../../rule-error.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
@@ -86,26 +87,14 @@ async function list(
   { workspaceId }: Actor,
   filter: AppointmentFilter,
 ): Promise<Page<Appointment>> {
-  const window = windowOf(filter)
   const { start, end, client_id, status } = filter
   let matching = trx.selectFrom('appointments').where('workspace_id', '=', workspaceId)
   if (start !== undefined) matching = matching.where('scheduled_end', '>', start)
   if (end !== undefined) matching = matching.where('scheduled_start', '<', end)
   if (client_id !== undefined) matching = matching.where('client_id', '=', client_id)
   if (status !== undefined) matching = matching.where('status', '=', status)
-  const { total } = await matching.select((eb) => eb.fn.countAll<string>().as('total')).executeTakeFirstOrThrow()
-  const rows = await matching
-    .selectAll()
-    .orderBy('scheduled_start', 'desc')
-    .orderBy('id')
-    .limit(window.size)
-    .offset(window.offset)
-    .execute()
-  return pageOf(
-    rows.map((row) => openAppointment(cipher, row)),
-    Number(total),
-    window,
-  )
+  const page = await readPage(matching, filter, (rows) => rows.orderBy('scheduled_start', 'desc').orderBy('id'))
+  return { ...page, items: page.items.map((row) => openAppointment(cipher, row)) }
 }
 
 async function update(

@@ -1,8 +1,9 @@
 import type { Actor, Origin } from '../../actor.ts'
 import type { Database } from '../../database/database.ts'
 import { inWorkspace, type WorkspaceTransaction } from '../../database/in-workspace.ts'
+import { readPage } from '../../database/read-page.ts'
 import type { AuditAction, ResourceType, Row } from '../../database/schema.ts'
-import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
+import type { Page, PageRequest } from '../../page.ts'
 import { record, recordWithoutWorkspace, type AuditEntry } from './record.ts'
 
 type AuditEvent = Row<'audit_events'>
@@ -47,17 +48,8 @@ export function createAudit({ db }: { readonly db: Database }): Audit {
 }
 
 async function list(trx: WorkspaceTransaction, actor: Actor, filter: AuditFilter): Promise<Page<AuditEvent>> {
-  const window = windowOf(filter)
   const matching = matchingEvents(trx, actor, filter)
-  const { total } = await matching.select((eb) => eb.fn.countAll<string>().as('total')).executeTakeFirstOrThrow()
-  const items = await matching
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('position', 'desc')
-    .limit(window.size)
-    .offset(window.offset)
-    .execute()
-  return pageOf(items, Number(total), window)
+  return readPage(matching, filter, (rows) => rows.orderBy('created_at', 'desc').orderBy('position', 'desc'))
 }
 
 function matchingEvents(trx: WorkspaceTransaction, actor: Actor, filter: AuditFilter) {

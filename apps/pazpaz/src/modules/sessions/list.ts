@@ -1,6 +1,7 @@
 import type { Actor } from '../../actor.ts'
 import type { WorkspaceTransaction } from '../../database/in-workspace.ts'
-import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
+import { readPage } from '../../database/read-page.ts'
+import type { Page, PageRequest } from '../../page.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
 import { openSession, openVersion, type Session, type SessionVersion } from './session.ts'
@@ -18,27 +19,15 @@ export async function listSessions(
   actor: Actor,
   filter: SessionFilter,
 ): Promise<Page<Session>> {
-  const window = windowOf(filter)
   let matching = trx
     .selectFrom('sessions')
     .where('workspace_id', '=', actor.workspaceId)
     .where('client_id', '=', filter.client_id)
     .where('deleted_at', 'is', null)
   if (filter.is_draft !== undefined) matching = matching.where('is_draft', '=', filter.is_draft)
-  const { total } = await matching.select((eb) => eb.fn.countAll<string>().as('total')).executeTakeFirstOrThrow()
-  const rows = await matching
-    .selectAll()
-    .orderBy('session_date', 'desc')
-    .orderBy('id')
-    .limit(window.size)
-    .offset(window.offset)
-    .execute()
-  await record(trx, actor, { resource_type: 'session', action: 'list', metadata: { count: rows.length } })
-  return pageOf(
-    rows.map((row) => openSession(cipher, row)),
-    Number(total),
-    window,
-  )
+  const page = await readPage(matching, filter, (rows) => rows.orderBy('session_date', 'desc').orderBy('id'))
+  await record(trx, actor, { resource_type: 'session', action: 'list', metadata: { count: page.items.length } })
+  return { ...page, items: page.items.map((row) => openSession(cipher, row)) }
 }
 
 export async function listVersions(

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../actor.ts'
 import { inWorkspace, type WorkspaceTransaction } from '../../database/in-workspace.ts'
-import { obeyingRules } from '../../database/rules.ts'
+import { readPage } from '../../database/read-page.ts'
 import type { Row, UserRole } from '../../database/schema.ts'
-import { pageOf, windowOf, type Page, type PageRequest } from '../../page.ts'
+import type { Page, PageRequest } from '../../page.ts'
 import { record } from '../audit/record.ts'
 import type { Means } from '../means.ts'
+import { ownRows } from '../own-rows.ts'
 
 type User = Row<'users'>
 
@@ -41,25 +42,11 @@ export interface Users {
   forLogin(workspaceId: string, id: string): Promise<LoginUser | null>
 }
 
-export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
+export function createUsers(means: Pick<Means, 'db' | 'newId'>): Users {
+  const { db } = means
   return {
-    create: (actor, input) => {
-      const id = newId()
-      return obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => create(trx, actor, id, input)))
-    },
-    get: (actor, id) =>
-      inWorkspace(db, actor.workspaceId, async (trx) => {
-        const user = await trx
-          .selectFrom('users')
-          .selectAll()
-          .where('workspace_id', '=', actor.workspaceId)
-          .where('id', '=', id)
-          .executeTakeFirst()
-        return user ?? null
-      }),
+    ...ownRows(means, { table: 'users', resource_type: 'user' }),
     list: (actor, request = {}) => inWorkspace(db, actor.workspaceId, (trx) => list(trx, actor, request)),
-    update: (actor, id, change) =>
-      obeyingRules(() => inWorkspace(db, actor.workspaceId, (trx) => update(trx, actor, id, change))),
     remove: (actor, id) => inWorkspace(db, actor.workspaceId, (trx) => remove(trx, actor, id)),
     findByEmail: (email) =>
       db.transaction().execute(async (trx) => {
@@ -70,43 +57,9 @@ export function createUsers({ db, newId }: Pick<Means, 'db' | 'newId'>): Users {
   }
 }
 
-async function create(trx: WorkspaceTransaction, actor: Actor, id: string, input: NewUser): Promise<User> {
-  const user = await trx
-    .insertInto('users')
-    .values({ ...input, id, workspace_id: actor.workspaceId })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  await record(trx, actor, { resource_type: 'user', action: 'create', resource_id: id })
-  return user
-}
-
 async function list(trx: WorkspaceTransaction, actor: Actor, request: PageRequest): Promise<Page<User>> {
-  const window = windowOf(request)
-  const matching = trx.selectFrom('users').where('workspace_id', '=', actor.workspaceId)
-  const { total } = await matching.select((eb) => eb.fn.countAll<string>().as('total')).executeTakeFirstOrThrow()
-  const items = await matching
-    .selectAll()
-    .orderBy((eb) => eb.fn('lower', ['full_name']))
-    .orderBy('id')
-    .limit(window.size)
-    .offset(window.offset)
-    .execute()
-  return pageOf(items, Number(total), window)
-}
-
-async function update(trx: WorkspaceTransaction, actor: Actor, id: string, change: UserChange): Promise<User | null> {
-  const fields = Object.keys(change)
-  if (fields.length === 0) throw new TypeError('nothing to change')
-  const user = await trx
-    .updateTable('users')
-    .set(change)
-    .where('workspace_id', '=', actor.workspaceId)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  if (user === undefined) return null
-  await record(trx, actor, { resource_type: 'user', action: 'update', resource_id: id, metadata: { fields } })
-  return user
+  const all = trx.selectFrom('users').where('workspace_id', '=', actor.workspaceId)
+  return readPage(all, request, (rows) => rows.orderBy((eb) => eb.fn('lower', ['full_name'])).orderBy('id'))
 }
 
 async function remove(trx: WorkspaceTransaction, actor: Actor, id: string): Promise<boolean> {
