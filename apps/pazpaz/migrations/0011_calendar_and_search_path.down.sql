@@ -26,4 +26,6 @@ begin
 end
 $$;
 
+drop index appointments_booked_over;
+
 delete from schema_migrations where name = '0011_calendar_and_search_path';

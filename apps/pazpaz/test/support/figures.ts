@@ -7,13 +7,21 @@ export interface Figures {
 }
 
 /** Runs something so many times, one after the other, and says how long it took, in milliseconds. The first time does not count. */
-export async function measure(times: number, run: (round: number) => unknown): Promise<Figures> {
-  await run(0)
+export function measure(times: number, run: (round: number) => unknown): Promise<Figures> {
+  return measurePrepared(times, (round) => () => run(round))
+}
+
+/** The same for what must be made ready each time, which does not count either. */
+export async function measurePrepared(
+  times: number,
+  ready: (round: number) => (() => unknown) | Promise<() => unknown>,
+): Promise<Figures> {
   const durations: number[] = []
-  for (let round = 1; round <= times; round++) {
+  for (let round = 0; round <= times; round++) {
+    const run = await ready(round)
     const begin = performance.now()
-    await run(round)
-    durations.push(performance.now() - begin)
+    await run()
+    if (round > 0) durations.push(performance.now() - begin)
   }
   durations.sort((a, b) => a - b)
   const at = (part: number) => durations[Math.min(times - 1, Math.floor(times * part))] ?? 0
@@ -23,5 +31,5 @@ export async function measure(times: number, run: (round: number) => unknown): P
 /** A line for the terminal: figures are to be read, and only gross excess fails a run. */
 export function report(what: string, { p50, p95, p99 }: Figures, more = ''): void {
   const figures = Object.entries({ p50, p95, p99 }).map(([name, ms]) => `${name} ${ms.toFixed(1).padStart(6)} ms`)
-  process.stdout.write(`${what.padEnd(34)} ${figures.join('  ')}  ${more}\n`)
+  process.stdout.write(`${what.padEnd(38)} ${figures.join('  ')}  ${more}\n`)
 }
