@@ -6,7 +6,6 @@ import { type Tried, tryEach } from './each.ts'
 import type { Finding } from './finding.ts'
 import { equip } from './laboratory.ts'
 import { type Measured, tryOnRows } from './on-rows.ts'
-import { findRows } from './rows.ts'
 import { stepsOf } from './steps.ts'
 import { trySwapped } from './swap.ts'
 import { tryWholeWay } from './whole-way.ts'
@@ -54,10 +53,10 @@ export async function checkMigrations(request: CheckRequest): Promise<Migrations
   // What one of them does wrong alone would be said again.
   const whole = wrong ? [] : await tryWholeWay(laboratory, steps, way)
   const swapped = request.swap ? await trySwapped(laboratory, steps, way.states.at(-1) as State) : []
-  const rows = await findRows({ laboratory, scratch, config, steps, way, data: request.data, last: request.last })
-  const { measured, findings } = await tryOnRows(laboratory, steps, rows)
-  const onRows = [...rows.findings, ...findings].filter((one) => !isKnown(way.findings, one))
-  return report([...way.findings, ...whole, ...swapped, ...onRows], { from: rows.from, measured })
+  const { last, data } = request
+  const onRows = await tryOnRows({ laboratory, scratch, config, steps, way, data, last })
+  const more = onRows.findings.filter((one) => !isKnown(way.findings, one))
+  return report([...way.findings, ...whole, ...swapped, ...more], { from: onRows.from, measured: onRows.measured })
 }
 
 /** A way down that fails without rows fails with them. */

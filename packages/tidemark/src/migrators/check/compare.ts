@@ -37,6 +37,11 @@ export function compare(expected: State, found: State): Comparison {
   }
 }
 
+/** How many objects of two schemas differ. */
+export function distance(expected: State, found: State): number {
+  return differing(expected.schema, found.schema).length
+}
+
 function differing(
   expected: ReadonlyMap<string, SchemaObject>,
   found: ReadonlyMap<string, SchemaObject>,

@@ -7,7 +7,7 @@ import { observe, type Observed } from './observe.ts'
 import { rowsOf, type State } from './state.ts'
 import type { Step } from './steps.ts'
 import { changedValues, droppedValues, type Lost } from './values.ts'
-import type { Rows } from './rows.ts'
+import { earlierRows, findRows, type Rows, type RowsRequest } from './rows.ts'
 
 /** What one migration did to a database with rows. */
 export interface Measured {
@@ -20,27 +20,76 @@ export interface Measured {
 }
 
 export interface OnRows {
+  /** Where the rows came from. */
+  readonly from: string
   readonly measured: readonly Measured[]
   readonly findings: readonly Finding[]
 }
 
-/** The newest migrations on a database with rows: each first in a copy, where it is watched and taken back again, then for good. */
-export async function tryOnRows(laboratory: Laboratory, steps: readonly Step[], rows: Rows): Promise<OnRows> {
+/** The newest migrations on a database with rows: onwards from where the rows are, or back from there, one after another. */
+export async function tryOnRows(request: RowsRequest): Promise<OnRows> {
+  const rows = await findRows(request)
+  if (rows.applied < request.steps.length) return tryForward(request, rows)
+  const tried = await tryBackward(request, rows)
+  return tried.measured.length > 0 ? tried : tryForward(request, await earlierRows(request, tried.findings))
+}
+
+/** Each goes up for good once it was tried, so that the next one finds it. Ends at one that doesn't go up. */
+async function tryForward({ laboratory, steps }: RowsRequest, rows: Rows): Promise<OnRows> {
   const measured: Measured[] = []
-  const findings: Finding[] = []
+  const findings = [...rows.findings]
   for (const step of steps.slice(rows.applied)) {
-    laboratory.progress(`${step.name} on the rows of ${rows.from}`)
-    const before = await laboratory.state(rows.database)
-    const trial = await laboratory.inCopy(rows.database, (copy) => tryInCopy(laboratory, copy, step, before))
-    const { ms, error } = await laboratory.run(rows.database, step.up)
+    const tried = await tryStep(laboratory, rows, rows.database, step)
+    findings.push(...tried.findings)
+    if (tried.measured === undefined) break
+    measured.push(tried.measured)
+  }
+  return { from: rows.from, measured, findings }
+}
+
+/** Each is tried on the rows that are there when only it, and what is newer, was taken back: none has more. */
+async function tryBackward({ laboratory, scratch, steps, last }: RowsRequest, rows: Rows): Promise<OnRows> {
+  const tried: Tried[] = []
+  const findings: Finding[] = []
+  let { database } = rows
+  for (const step of steps.slice(-last).toReversed()) {
+    if (step.down === undefined) break
+    laboratory.progress(`taking ${step.name} back, with rows`)
+    const before = await laboratory.copy(database)
+    const { error } = await laboratory.run(before, step.down)
+    await scratch.drop(error === undefined ? database : before)
     if (error !== undefined) {
-      findings.push(failed('up-fails-on-data', `does not go up with the rows of ${rows.from}`, step, error))
+      findings.push(failed('down-fails-on-data', `does not go down with the rows of ${rows.from}`, step, error))
       break
     }
-    findings.push(...trial.findings)
-    measured.push({ migration: step.name, rows: rowsOf(before), ms, statements: trial.statements })
+    database = before
+    tried.unshift(await laboratory.inCopy(database, (copy) => tryStep(laboratory, rows, copy, step)))
   }
-  return { measured, findings }
+  return {
+    from: rows.from,
+    measured: tried.flatMap(({ measured }) => measured ?? []),
+    findings: [...tried.flatMap((one) => one.findings), ...findings],
+  }
+}
+
+interface Tried {
+  /** Undefined when it did not go up. */
+  readonly measured: Measured | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** First in a copy, where it is watched and taken back again, then for good. */
+async function tryStep(laboratory: Laboratory, { from }: Rows, database: string, step: Step): Promise<Tried> {
+  laboratory.progress(`${step.name} on the rows of ${from}`)
+  const before = await laboratory.state(database)
+  const trial = await laboratory.inCopy(database, (copy) => tryInCopy(laboratory, copy, step, before))
+  const { ms, error } = await laboratory.run(database, step.up)
+  if (error !== undefined) {
+    const finding = failed('up-fails-on-data', `does not go up with the rows of ${from}`, step, error)
+    return { measured: undefined, findings: [finding] }
+  }
+  const measured = { migration: step.name, rows: rowsOf(before), ms, statements: trial.statements }
+  return { measured, findings: trial.findings }
 }
 
 interface Trial {

@@ -3,8 +3,9 @@ import type { Scratch } from '../../database/scratch.ts'
 import { shareLock } from '../../database/locks.ts'
 import { listSnapshots, useSnapshot } from '../../database/snapshot.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
-import { compare } from './compare.ts'
-import { failed, type Way } from './each.ts'
+import { removeLedger } from '../../ledger/remove.ts'
+import { compare, distance } from './compare.ts'
+import type { Way } from './each.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { Step } from './steps.ts'
@@ -30,14 +31,13 @@ export interface RowsRequest {
   readonly last: number
 }
 
-/** Rows to try migrations on: as they were before the newest migrations, or taken back to there. */
+/** Rows to try migrations on: as they were before the newest ones, or after all of them where the newest can be taken back. */
 export async function findRows(request: RowsRequest): Promise<Rows> {
   const { data, config, steps } = request
   if (data === undefined && config.seeds.length === 0) return withoutRows(request, [])
   const rows = data === undefined ? await fromSeed(request) : await fromStored(request, data)
-  if (rows.applied < steps.length) return rows
-  const back = await takeBack(request, rows)
-  return back.applied < steps.length ? back : earlier(request, back.findings)
+  const canGoBack = steps.at(-1)?.down !== undefined
+  return rows.applied < steps.length || canGoBack ? rows : earlierRows(request, [])
 }
 
 async function fromSeed(request: RowsRequest): Promise<Rows> {
@@ -62,12 +62,14 @@ async function fromStored(request: RowsRequest, name: string): Promise<Rows> {
   const { source, from } = await findStored(request, name)
   laboratory.progress(`copying ${from}`)
   const database = await laboratory.copy(source)
+  // Production has no ledger: what it does beside each write would be measured, too.
+  await laboratory.in(database, removeLedger)
   const state = await laboratory.state(database)
   const applied = way.states.findLastIndex((expected) => compare(expected, state).schema.length === 0)
   if (applied >= 0) return { from, database, applied, findings: [] }
-  const nearest =
-    way.states.map((expected) => compare(expected, state).schema).sort((a, b) => a.length - b.length)[0] ?? []
-  const seen = nearest.slice(0, 10).map(({ object, how }) => `${how}: ${object}`)
+  const [nearest] = way.states.toSorted((a, b) => distance(a, state) - distance(b, state))
+  const differences = nearest === undefined ? [] : compare(nearest, state).schema
+  const seen = differences.slice(0, 10).map(({ object, how }) => `${how}: ${object}`)
   throw new TidemarkError('TM_MIGRATION_CHECK_DATA', { seen: seen.join('\n'), facts: { name } })
 }
 
@@ -91,29 +93,8 @@ async function findStored({ scratch, config }: RowsRequest, name: string): Promi
   return { source: name, from: `the template ${name}` }
 }
 
-/** Down, one migration after another, each in a copy: what fails half-way is thrown away. */
-async function takeBack({ laboratory, scratch, steps, last }: RowsRequest, rows: Rows): Promise<Rows> {
-  let { database, applied } = rows
-  const findings: Finding[] = []
-  while (applied > Math.max(0, steps.length - last)) {
-    const step = steps[applied - 1] as Step
-    if (step.down === undefined) break
-    laboratory.progress(`taking ${step.name} back, with rows`)
-    const copy = await laboratory.copy(database)
-    const { error } = await laboratory.run(copy, step.down)
-    await scratch.drop(error === undefined ? database : copy)
-    if (error !== undefined) {
-      findings.push(failed('down-fails-on-data', `does not go down with the rows of ${rows.from}`, step, error))
-      break
-    }
-    database = copy
-    applied -= 1
-  }
-  return { ...rows, database, applied, findings }
-}
-
 /** Where nothing can be taken back, the seed may fit into an earlier schema: the earliest of those that are asked for. */
-async function earlier(request: RowsRequest, findings: readonly Finding[]): Promise<Rows> {
+export async function earlierRows(request: RowsRequest, findings: readonly Finding[]): Promise<Rows> {
   const { laboratory, config, steps } = request
   const nothing = await withoutRows(request, findings)
   const schema = await laboratory.copy(nothing.database)

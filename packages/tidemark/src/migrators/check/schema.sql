@@ -66,7 +66,13 @@ with
     select format('extension %I', e.extname), null, concat_ws(' ', e.extversion, 'in', e.extnamespace::regnamespace)
     from pg_extension as e
     union all
-    select r.object, null, concat_ws(
+    -- A sequence goes with the table whose column it fills.
+    select r.object, (
+      select t.object
+      from pg_depend as d
+      join relations as t on t.oid = d.refobjid
+      where r.relkind = 'S' and d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype in ('a', 'i')
+    ), concat_ws(
       ' ', r.relpersistence, 'owner', pg_get_userbyid(r.relowner), 'rights',
       (
         select string_agg(a::text, ',' order by a::text)
