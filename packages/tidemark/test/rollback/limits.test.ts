@@ -21,7 +21,10 @@ describe('what can not be honoured is said', () => {
     ['select * from clients for update skip locked', 'SKIP LOCKED'],
     ['create temp table t (id int) on commit drop', 'a temporary table outlives'],
     ["set default_transaction_isolation = 'serializable'", 'default modes of transactions'],
-    ['begin; select now(); commit; begin; select now(); commit', 'now() is the same'],
+    [
+      'insert into clients (made) values (now()); begin; select now(); commit; begin; select now(); commit',
+      'now() is the same',
+    ],
     ["select set_config('a' || '.b', 'c', true)", 'set_config was called with a name'],
   ])('%s', async (text, said) => {
     await gate().pool.query(text)
@@ -41,6 +44,16 @@ describe('what can not be honoured is said', () => {
     await expect(client.query(text)).rejects.toMatchObject({ code, hint: expect.stringContaining('`rewind`') })
     await client.query('rollback')
     expect(await whats()).toEqual([expect.stringContaining(said)])
+  })
+
+  test('a function that does such a thing is known by what it is made of, also one that a test makes', async () => {
+    const make = (body: string): string => `create or replace function act() returns void language sql as $$ ${body} $$`
+    await gate().pool.query(make("select set_config('app.tenant', 'x', false)"))
+    await gate().pool.query('select act()')
+    expect(await whats()).toEqual([expect.stringContaining('a function was called')])
+    await gate().pool.query(make('select 1'))
+    await gate().pool.query('select act()')
+    expect(await whats()).toEqual([])
   })
 
   test('words in strings, names and comments are none', async () => {

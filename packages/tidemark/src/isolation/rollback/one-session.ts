@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts'
 import { readDeferrable, type Deferrable } from './deferrable.ts'
+import { readReaching } from './reaching.ts'
 import type { Settings } from './settings.ts'
 import { Turns } from './turns.ts'
 import { UnhonouredList } from './unhonoured.ts'
@@ -15,6 +16,8 @@ export class OneSession {
   hasLocks = false
   /** The request that a statement be cancelled is on its way: it may not meet the next one. */
   cancelling: Promise<unknown> = Promise.resolve()
+  /** Functions of the database that do what does not end with a statement. */
+  reaching: ReadonlySet<string> = new Set()
   #units = 0
   #deferrable: Deferrable | undefined
   #hasChanged = false
@@ -29,9 +32,12 @@ export class OneSession {
     return this.#units
   }
 
-  /** Only while the transaction is in order; afterwards it is known. */
+  /** Only while the transaction is in order; afterwards it is known, as long as the schema stays. */
   async readDeferrable(): Promise<Deferrable> {
-    this.#deferrable ??= await readDeferrable(this.backend)
+    if (this.#deferrable === undefined) {
+      this.#deferrable = await readDeferrable(this.backend)
+      this.reaching = await readReaching(this.backend)
+    }
     return this.#deferrable
   }
 

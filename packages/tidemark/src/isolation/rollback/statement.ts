@@ -36,6 +36,9 @@ export interface Statement {
   readonly changesSchema: boolean
   /** It asks for the time at which its transaction began. */
   readonly asksNow: boolean
+  readonly writes: boolean
+  /** Names that a parenthesis follows: functions, among others. */
+  readonly calls: readonly string[]
   readonly settings: readonly TouchedSetting[]
   readonly unhonoured: readonly Unhonoured[]
 }
@@ -71,6 +74,8 @@ function recognise(text: string): Statement {
     asksNow: / (now \(|current_timestamp |localtimestamp |transaction_timestamp \(|current_time |current_date )/.test(
       line,
     ),
+    writes: ['insert', 'update', 'delete', 'merge'].includes(first),
+    calls: parts.filter((part, at) => parts[at + 1] === '(' && /^["\w]/.test(part)).map(plain),
     settings: settings.known,
     unhonoured: unhonouredOf({ first, second, line, unclear: settings.unclear }),
   }

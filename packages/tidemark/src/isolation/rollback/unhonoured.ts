@@ -18,6 +18,8 @@ const sentences = {
   setting:
     'set_config was called with a name or a scope that is not in the statement: its setting may reach other connections',
   now: 'now() is the same in all transactions of the test',
+  function:
+    'a function was called that sets something, notifies or locks: what it does may reach other connections, or nobody',
   wait: 'a connection waited for a transaction of another one that asked for nothing, and was refused',
 } as const
 
@@ -37,26 +39,35 @@ export function unhonouredError(sqlstate: string): Unhonoured | undefined {
 /** What to do, as the hint of an error. */
 export const cure = 'Tidemark holds this test in one transaction (isolation `rollback`); run its file with `rewind`.'
 
+/** So much later a comparison with the time may come out otherwise. */
+const noticeableMs = 1000
+
 /** What was asked for since the last look that can't be honoured. */
 export class UnhonouredList {
   readonly #seen = new Map<Unhonoured, string>()
-  /** Transactions that asked for the time, and the first statement that did. */
-  #nowTransactions = new Set<number>()
+  /** Transactions that asked for the time, when the first did, and whether one of them wrote it down. */
+  readonly #asked = new Set<number>()
+  #askedAt = 0
+  #wroteNow = false
 
   add(what: Unhonoured, statement: string): void {
     if (!this.#seen.has(what)) this.#seen.set(what, statement)
   }
 
-  /** A transaction asked when it began; the second one to do so gets the answer of the first. */
-  askedNow(transaction: number, statement: string): void {
-    this.#nowTransactions.add(transaction)
-    if (this.#nowTransactions.size > 1) this.add('now', statement)
+  /** A transaction asked when it began; the second one to do so gets the answer of the first. Readers mind when much time has passed. */
+  askedNow(transaction: number, { text, writes }: { readonly text: string; readonly writes: boolean }): void {
+    if (this.#asked.size === 0) this.#askedAt = performance.now()
+    this.#asked.add(transaction)
+    this.#wroteNow ||= writes
+    const late = performance.now() - this.#askedAt > noticeableMs
+    if (this.#asked.size > 1 && (this.#wroteNow || late)) this.add('now', text)
   }
 
   take(): readonly Leftover[] {
     const found = [...this.#seen].map(([what, statement]) => leftover(what, statement))
     this.#seen.clear()
-    this.#nowTransactions.clear()
+    this.#asked.clear()
+    this.#wroteNow = false
     return found
   }
 }

@@ -188,7 +188,8 @@ export class VirtualSession implements Claimant {
     this.lastStatement = statement.text
     if (this.application.startsWith('tidemark ')) return
     for (const what of statement.unhonoured) unhonoured.add(what, statement.text)
-    if (statement.asksNow) unhonoured.askedNow(this.#unit?.number ?? 0, statement.text)
+    if (statement.asksNow) unhonoured.askedNow(this.#unit?.number ?? 0, statement)
+    if (statement.calls.some((name) => this.one.reaching.has(name))) unhonoured.add('function', statement.text)
     this.one.hasLocks ||= statement.unhonoured.includes('advisory-lock')
   }
 
