@@ -91,10 +91,10 @@ function flakyBlock(test: FlakyTest, { runs }: Stability, style: Style): readonl
   ]
 }
 
-type Cause = Pick<FlakyTest, 'alone' | 'polluters' | 'needs' | 'steps'>
+type Cause = Pick<FlakyTest, 'alone' | 'polluters' | 'needs' | 'beside' | 'steps'>
 
 /** What the search found, in words. */
-export function causeOf({ alone, polluters, needs, steps = 0 }: Cause): readonly string[] {
+export function causeOf({ alone, polluters, needs, beside = [], steps = 0 }: Cause): readonly string[] {
   if (alone === undefined) return []
   const search = `(${count(steps, 'run')} of parts of the suite)`
   if (needs !== undefined) {
@@ -106,7 +106,7 @@ export function causeOf({ alone, polluters, needs, steps = 0 }: Cause): readonly
   if (polluters === undefined) {
     return [
       `not seen again, neither alone nor after the same earlier tests in one worker ${search}:`,
-      'it depends on chance, on time, or on what ran in other workers at the same time',
+      ...perhapsBeside(beside),
     ]
   }
   if (polluters.length > 0) {
@@ -117,6 +117,15 @@ export function causeOf({ alone, polluters, needs, steps = 0 }: Cause): readonly
   return [
     `it fails by itself, in ${alone.failed} of ${count(alone.of, 'run')} of nothing else:`,
     'no other test is needed; it depends on chance or on time',
+  ]
+}
+
+function perhapsBeside(beside: readonly TestName[]): readonly string[] {
+  if (beside.length === 0) return ['it depends on chance, on time, or on what ran in other workers at the same time']
+  const one = beside.length === 1 ? 'this test, which' : `one of these ${beside.length} tests, which`
+  return [
+    `it depends on chance, on time, or on ${one} ran in another worker whenever it failed, and never when it passed:`,
+    ...namesOf(beside),
   ]
 }
 

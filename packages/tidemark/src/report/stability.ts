@@ -53,6 +53,8 @@ export interface FlakyTest extends TestName {
   readonly polluters?: readonly TestName[]
   /** The smallest set of earlier tests without which it fails, where one was found. */
   readonly needs?: readonly TestName[]
+  /** Where nothing else was found: tests that ran in other workers whenever it failed, and never when it passed. */
+  readonly beside?: readonly TestName[]
   /** Runs of a part of the suite that the search took. */
   readonly steps?: number
   /** Tests that show the failure when they are run in this order, in one worker. */

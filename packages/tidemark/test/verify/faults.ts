@@ -68,3 +68,26 @@ export const shared = {
       expect(await sql('select * from orders order by id limit 1')).toMatchObject([{ client: 'Ada' }])
     })`,
 } as const
+
+/** Two tests of different files that want the same thing of the machine at once. */
+export const meeting = {
+  ...faults,
+  'tidemark.config.ts': faults['tidemark.config.ts'].replace("isolation: 'none',", ''),
+  'pollution.test.ts': `
+    import { rmSync, writeFileSync } from 'node:fs'
+    import { test } from 'vitest'
+    test('holds the lock file', async () => {
+      writeFileSync('lock', '')
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      rmSync('lock')
+    })`,
+  'other.test.ts': `
+    import { existsSync } from 'node:fs'
+    import { expect, test } from 'vitest'
+    test('finds nobody at work', async () => {
+      for (let look = 0; look < 50; look += 1) {
+        expect(existsSync('lock')).toBe(false)
+        await new Promise((resolve) => setTimeout(resolve, 30))
+      }
+    })`,
+} as const

@@ -4,7 +4,7 @@ import { listVerifications } from '../../src/record/folders.ts'
 import type { Stability } from '../../src/report/stability.ts'
 import { readStability } from '../../src/report/verification.ts'
 import { ended, type Ended } from '../cli/tidemark.ts'
-import { faults } from './faults.ts'
+import { faults, meeting } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 let folder: TestSuite
@@ -107,6 +107,25 @@ describe('a suite with a fault of each kind', () => {
   test('has no other test to replay than those that were found', async () => {
     const nothing = await folder.tidemark(['verify', '--replay', `${stability.id}/9`])
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('TM_VERIFY_NOTHING_TO_REPLAY')])
+  })
+})
+
+describe('a test that meets another one in parallel', () => {
+  test('is told from one that fails by chance: by whom it met', { timeout: 300_000 }, async () => {
+    using parallel = suite(meeting)
+    const { stdout } = await parallel.tidemark(['verify', '--runs', '2', '--workers', '1,2', ...parallel.vitest])
+    expect(stable(stdout).split('\n').slice(6)).toEqual([
+      'flaky  other.test.ts:4 > finds nobody at work',
+      '  failed in 1 of 2 runs: run 2',
+      '  expected true to be false // Object.is equality',
+      expect.stringMatching(
+        /^ {2}not seen again, neither alone nor after the same earlier tests in one worker \(\d runs /,
+      ),
+      '  it depends on chance, on time, or on this test, which ran in another worker whenever it failed, and never when it passed:',
+      '    pollution.test.ts:4 > holds the lock file',
+      expect.stringContaining('  see it again: '),
+      '',
+    ])
   })
 })
 

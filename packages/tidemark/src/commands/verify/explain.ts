@@ -1,6 +1,7 @@
-import type { FlakyTest, RepeatedRun } from '../../report/stability.ts'
+import type { FlakyTest, RepeatedRun, TestName } from '../../report/stability.ts'
 import { testKey } from '../../record/test-key.ts'
 import { linesOf, stabilityOf } from '../../report/verification.ts'
+import { besideFailures } from './beside.ts'
 import type { Journal } from './journal.ts'
 import { find, readOutcome, type Outcome } from './outcome.ts'
 import type { Probe } from './probe.ts'
@@ -29,10 +30,27 @@ async function findingsOf(
   runs: readonly RepeatedRun[],
   journal: Journal,
   probe: Probe,
-): Promise<Findings> {
+): Promise<Findings & Pick<FlakyTest, 'beside'>> {
   const failed = await recorded(journal, test.failedIn[0] ?? 0)
   if (failed === undefined) return {}
-  return search(test, { failed, passed: await passingRun(test, runs, journal) }, probe)
+  const found = await search(test, { failed, passed: await passingRun(test, runs, journal) }, probe)
+  if (found.polluters !== undefined || found.needs !== undefined) return found
+  const beside = await metBeside(test, runs, journal)
+  return beside.length === 0 ? found : { ...found, beside }
+}
+
+/** What no part of the suite in one worker has shown again may have come from another worker. */
+async function metBeside(
+  test: FlakyTest,
+  runs: readonly RepeatedRun[],
+  journal: Journal,
+): Promise<readonly TestName[]> {
+  const outcomes = { failed: [] as Outcome[], passed: [] as Outcome[] }
+  for (const { number } of runs) {
+    const outcome = await recorded(journal, number)
+    if (outcome !== undefined) outcomes[test.failedIn.includes(number) ? 'failed' : 'passed'].push(outcome)
+  }
+  return besideFailures(test, outcomes.failed, outcomes.passed)
 }
 
 async function passingRun(

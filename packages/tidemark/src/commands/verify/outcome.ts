@@ -29,6 +29,8 @@ export interface TestOutcome extends Pick<
   readonly everFailed: boolean
   /** Message of the first failure. */
   readonly error?: string
+  /** End of the last attempt, in milliseconds since 1970. */
+  readonly endedAt?: number
 }
 
 /** Undefined when nothing was recorded: the command has not come to Tidemark. */
@@ -60,6 +62,7 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
     ...(worker === undefined ? {} : { worker }),
     ...(error === undefined ? {} : { error }),
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...(event.startedAt === undefined ? {} : { endedAt: Date.parse(event.startedAt) + event.durationMs }),
     ...(rows === undefined ? {} : { rows }),
     ...(claims === undefined ? {} : { claims }),
     ...(queries === undefined ? {} : { queries }),
