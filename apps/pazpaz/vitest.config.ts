@@ -2,14 +2,17 @@ import { tidemark } from 'tidemark/vitest/config'
 import { defineConfig } from 'vitest/config'
 import { hasRedis } from './test/support/redis.ts'
 
-/** All files of a worker share its process: they leave nothing in it that another could see, and modules load once. */
-const isolate = false
+/**
+ * All files of a worker share its process: they leave nothing in it that another could see, and modules load once. The patience is
+ * for machines with other things to do, where building the service alone may take seconds.
+ */
+const shared = { isolate: false, testTimeout: 30_000 }
 
 /** The whole suite on both stores: the short-lived state is in PostgreSQL, then in Redis. */
-const inPostgres = { plugins: [tidemark()], test: { name: 'postgres', isolate } }
+const inPostgres = { plugins: [tidemark()], test: { name: 'postgres', ...shared } }
 const inRedis = {
   plugins: [tidemark({ redis: 'embedded' })],
-  test: { name: 'redis', isolate, env: { PAZPAZ_STORE: 'redis' } },
+  test: { name: 'redis', ...shared, env: { PAZPAZ_STORE: 'redis' } },
 }
 
 export default defineConfig({ test: { projects: hasRedis ? [inPostgres, inRedis] : [inPostgres] } })

@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: fileURLToPath(new URL('../../../apps/pazpaz', import.meta.url)),
   // As PazPaz has it, so that what is compared differs in nothing but how a database is put back.
-  test: { isolate: false, setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))] },
+  test: { isolate: false, testTimeout: 30_000, setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))] },
 })
