@@ -60,6 +60,11 @@ export class LeasedDatabase implements AsyncDisposable {
     return this.#lease.env
   }
 
+  /** False where everything happens in a transaction that is never committed. */
+  get commits(): boolean {
+    return true
+  }
+
   get hasLedger(): boolean {
     return this.#lease.ledger !== undefined
   }

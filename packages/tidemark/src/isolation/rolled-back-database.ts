@@ -46,6 +46,10 @@ export class RolledBackDatabase extends LeasedDatabase {
     return databaseEnv(this.#address, this.name)
   }
 
+  override get commits(): boolean {
+    return false
+  }
+
   /** Marks are savepoints of the transaction, and to rewind is to roll back. */
   override get ledger(): Ledger {
     const gateway = this.#gateway
@@ -89,16 +93,9 @@ export class RolledBackDatabase extends LeasedDatabase {
     return replacement
   }
 
-  override async restore(): Promise<undefined> {
-    throw unsupported('a snapshot', 'take the snapshot with `rewind`')
-  }
-
-  override async save(): Promise<void> {
-    throw unsupported('a snapshot', 'take the snapshot with `rewind`')
-  }
-
   override async keep(): Promise<KeptDatabase> {
-    throw unsupported('a database that is kept (`keep`)', 'run the test again with `rewind` to keep its database')
+    const facts = { what: 'database that is kept', instead: 'run the test with `rewind` to keep its database' }
+    throw new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: 'the option `keep`', facts })
   }
 
   override async endSessions(): Promise<void> {
@@ -130,8 +127,4 @@ export class RolledBackDatabase extends LeasedDatabase {
 function asRewind({ footprint, leftovers, lost }: Awaited<ReturnType<GatewayThread['goBack']>>): Rewind {
   const found = lost === undefined ? [] : [{ kind: 'failure', what: lost, answer: 'replaced' } as const]
   return { clean: lost === undefined, footprint, sequences: 0, leftovers: [...leftovers, ...found] }
-}
-
-function unsupported(what: string, instead: string): TidemarkError {
-  return new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: 'isolation `rollback`', facts: { what, instead } })
 }

@@ -38,6 +38,7 @@ const building = new WeakSet<LeasedDatabase>()
 
 /** Brings a database into the state of a snapshot, which is built when the server has none. However many processes ask, one builds. */
 export async function takeSnapshot(stage: Stage, order: SnapshotOrder): Promise<SnapshotWay> {
+  if (!stage.database.commits) throw uncommitted(order)
   if (building.has(stage.database)) throw new TidemarkError('TM_SNAPSHOT_NESTED', { seen: order.name })
   const snapshot = await stage.inTurn(() => look(stage, order))
   if (snapshot === 'there') return 'there'
@@ -147,6 +148,11 @@ async function afterGrace(look: () => Promise<readonly string[]>): Promise<reado
 
 function dirty({ name }: SnapshotOrder, seen: string): TidemarkError {
   return new TidemarkError('TM_SNAPSHOT_DIRTY', { seen, facts: { name } })
+}
+
+function uncommitted({ name }: SnapshotOrder): TidemarkError {
+  const facts = { what: 'snapshot', instead: 'take it with `rewind`' }
+  return new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: `the snapshot "${name}"`, facts })
 }
 
 function missing({ name }: SnapshotOrder): TidemarkError {

@@ -80,8 +80,7 @@ export class Gateway implements AsyncDisposable {
     const notes = (): readonly Leftover[] => [...ended, ...this.#one.unhonoured.take()]
     try {
       const footprint = await this.#inTurn(async () => {
-        const footprint = await this.#marks.footprint(mark)
-        await this.#marks.goBack(mark)
+        const footprint = await this.#marks.takeBack(mark)
         if (this.#one.hasLocks) await this.#one.backend.run('select pg_advisory_unlock_all()')
         this.#one.hasLocks = false
         return footprint

@@ -4,6 +4,8 @@ import { BackendError } from './backend.ts'
 import type { OneSession } from './one-session.ts'
 import { settingsFrom } from './settings.ts'
 
+const hasWritten = 'pg_current_xact_id_if_assigned() is not null'
+
 interface HeldMark {
   readonly mark: Mark
   readonly savepoint: string
@@ -41,23 +43,34 @@ export class Marks {
 
   /** What was written since a mark; nothing where nobody keeps account of it, or where its tables have changed. */
   async footprint(mark: Mark): Promise<Footprint> {
-    if (!this.#hasLedger || !(await this.#hasWritten())) return {}
     const { backend } = this.#one
+    await backend.run('savepoint tidemark_look')
+    const footprint = await this.#look(mark)
+    await backend.run('rollback to savepoint tidemark_look; release savepoint tidemark_look')
+    return footprint
+  }
+
+  /** Takes back everything since a mark, and says what that was. */
+  async takeBack(mark: Mark): Promise<Footprint> {
+    const footprint = await this.#look(mark)
+    await this.#goBack(mark)
+    return footprint
+  }
+
+  /** The transaction may have failed afterwards. */
+  async #look(mark: Mark): Promise<Footprint> {
+    if (!this.#hasLedger) return {}
+    const footprint = `tidemark.footprint(${mark.toFixed(0)})::text`
     try {
-      const [[footprint] = []] = await backend.run(
-        'savepoint tidemark_look',
-        `select tidemark.footprint(${mark.toFixed(0)})::text`,
-      )
-      await backend.run('release savepoint tidemark_look')
-      return JSON.parse(footprint ?? '{}') as Footprint
+      const [[text] = []] = await this.#one.backend.run(`select case when ${hasWritten} then ${footprint} end`)
+      return JSON.parse(text ?? '{}') as Footprint
     } catch (error) {
       if (!(error instanceof BackendError)) throw error
-      await backend.run('rollback to savepoint tidemark_look; release savepoint tidemark_look')
       return {}
     }
   }
 
-  async goBack(mark: Mark): Promise<void> {
+  async #goBack(mark: Mark): Promise<void> {
     const held = this.#held.findLast((one) => one.mark <= mark)
     this.#held = held === undefined ? [] : this.#held.slice(0, this.#held.indexOf(held) + 1)
     if (held === undefined) await this.#startAnew()
@@ -94,7 +107,7 @@ export class Marks {
   }
 
   async #hasWritten(): Promise<boolean> {
-    const [[written] = []] = await this.#one.backend.run('select pg_current_xact_id_if_assigned() is not null')
+    const [[written] = []] = await this.#one.backend.run(`select ${hasWritten}`)
     return written === 't'
   }
 

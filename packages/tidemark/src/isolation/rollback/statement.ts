@@ -19,7 +19,7 @@ export interface Modes {
 }
 
 /** A setting that the statement changes: for its transaction only, or for the session. */
-export interface TouchedSetting {
+interface TouchedSetting {
   readonly name: string
   readonly local: boolean
 }

@@ -19,7 +19,7 @@ const lookMs = 100
 export class WaitRefused extends Error {}
 
 /** The claimant went away, or was sent away, while it waited. */
-export class WaitEnded extends Error {}
+class WaitEnded extends Error {}
 
 /** Whose turn it is, first come, first served. */
 export class Turns {

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startLocalServer, type LocalServer } from '../postgres/local-server.ts'
+
+let server: LocalServer
+beforeAll(async () => {
+  server = await startLocalServer()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+// The compiled library: the gateway is a thread of its own, which needs files that Node can run.
+const program = (url: string): string => `
+  import { createTidemark } from '${new URL('../../dist/index.js', import.meta.url).href}'
+  import pg from 'pg'
+  const migrate = async ({ url }) => {
+    const client = new pg.Client(url)
+    await client.connect()
+    await client.query("create table things (id serial primary key, name text); insert into things (name) values ('template')")
+    await client.end()
+  }
+  const tidemark = await createTidemark({ config: false, url: '${url}', isolation: 'rollback', migrate })
+  const said = []
+  const [db, other] = [await tidemark.database(), await tidemark.database()]
+  await db.query("insert into things (name) values ('Ada')")
+  said.push(await db.footprint(), (await other.query('select * from things')).rowCount)
+  const mark = await db.mark()
+  await db.query('alter table things add more int')
+  await db.query("insert into things (name) values ('Bob')")
+  said.push((await db.rewind(mark)).replaced ?? null, (await db.query('select name from things order by id')).rows.map(({ name }) => name))
+  const { parts } = await db.digest()
+  said.push(Object.keys(parts).filter((name) => name.startsWith('public.')))
+  await db.rewind()
+  said.push((await db.query("insert into things (name) values ('Cy') returning id")).rows)
+  said.push(await db.snapshot('some', async () => {}).catch(({ code }) => code))
+  said.push((await db.rewind()).leftovers)
+  await db[Symbol.asyncDispose]()
+  const again = await tidemark.database()
+  said.push((await again.query('select name from things')).rows)
+  await tidemark[Symbol.asyncDispose]()
+  console.log(JSON.stringify(said))`
+
+test('without a runner databases are rolled back as well, each in a thread of its own', async () => {
+  const args = ['--input-type=module', '-e', program(server.url())]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 60_000 })
+  expect(JSON.parse(stdout)).toEqual([
+    { things: { inserted: 1 } },
+    1,
+    null,
+    ['template', 'Ada'],
+    ['public.things'],
+    [{ id: 2 }],
+    'TM_ROLLBACK_UNSUPPORTED',
+    [],
+    [{ name: 'template' }],
+  ])
+})
