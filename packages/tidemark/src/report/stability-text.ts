@@ -168,11 +168,16 @@ function endBlock({ id, verdict, runs }: Stability): readonly string[] {
   if (verdict === 'unfinished') return [`Go on with it: npx tidemark verify --resume ${id}`]
   // Tests apart, a file that can't be loaded or a hook of a suite makes a runner fail.
   const silent = runs.filter(({ code, failed }) => code !== 0 && failed === 0)
-  return silent.map(
+  const lines = silent.map(
     ({ number, code }) =>
       `run ${number} exited with ${code} although no test failed: see .tidemark/verifications/${id}/run-${number}/output.log`,
   )
+  const blind = runs.every(({ passed, failed, skipped }) => passed + failed + skipped === 0)
+  return blind && silent.length > 0 ? [...lines, unrecorded] : lines
 }
+
+const unrecorded =
+  'No test was recorded, so only exit codes count. Vitest tells of its tests with `plugins: [tidemark()]` in vitest.config.ts.'
 
 export function firstLine(text: string): string {
   return text.split('\n')[0] ?? ''
