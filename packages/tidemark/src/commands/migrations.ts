@@ -3,6 +3,7 @@ import { openScratch } from '../database/scratch.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { checkMigrations } from '../migrators/check/check.ts'
 import { newRunId } from '../record/run-id.ts'
+import { migrationAnnotations } from '../report/github.ts'
 import { styleFor } from '../report/style.ts'
 import { loadProject } from '../runner/load.ts'
 import { openServer } from '../server/open.ts'
@@ -45,6 +46,7 @@ async function act(invocation: Invocation): Promise<Outcome> {
     swap: flags['swap'] === true,
   })
   const verdict = verdictOf(result, flags['strict'] === true)
+  for (const line of migrationAnnotations(config.root, result, terminal.env)) terminal.err.write(`${line}\n`)
   const text = renderCheck(result, verdict, styleFor(terminal.out, terminal.env))
   return { code: verdict === 'passed' ? 0 : 1, json: { verdict, ...result }, text }
 }

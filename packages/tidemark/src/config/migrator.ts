@@ -26,6 +26,8 @@ export interface Migrator {
 /** One migration of several. */
 export interface MigrationStep {
   readonly name: string
+  /** File of the way up, relative to the root. */
+  readonly file?: string
   readonly up: (context: MigrationContext) => Promise<void>
   /** Absent where the migration only goes up. */
   readonly down?: (context: MigrationContext) => Promise<void>

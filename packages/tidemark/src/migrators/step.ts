@@ -9,7 +9,7 @@ export async function sqlStep(root: string, file: string): Promise<MigrationStep
   const text = await readText(root, file)
   const other = downFile(root, file)
   const name = file.replace(/(?:\.up)?\.sql$/i, '')
-  const up: MigrationStep = { name, sql: upPart(text, file), up: (context) => runSqlFiles(context, [file]) }
+  const up: MigrationStep = { name, file, sql: upPart(text, file), up: (context) => runSqlFiles(context, [file]) }
   if (other !== undefined) return { ...up, down: (context) => runSqlFiles(context, [other], (sql) => sql) }
   if (downPart(text, file) === undefined) return up
   return { ...up, down: (context) => runSqlFiles(context, [file], (sql) => downPart(sql, file) ?? '') }

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path'
+import type { MigrationsCheck } from '../migrators/check/check.ts'
 import type { RunSummary } from './summary.ts'
 import type { Finding, Place, Report } from './report.ts'
 import { capital } from './words.ts'
@@ -35,6 +36,26 @@ function findingAnnotation(
 ): string {
   const text = [`${place.path.join(' > ')}: ${place.seen}`, cure].filter(Boolean).join('\n')
   return annotation(severity, `Tidemark: ${capital(title)}`, text, placeOf(root, place, env))
+}
+
+/** Workflow commands that show beside the migrations what a check of them found. Empty outside GitHub Actions. */
+export function migrationAnnotations(
+  root: string,
+  { findings, files }: MigrationsCheck,
+  env: NodeJS.ProcessEnv,
+): readonly string[] {
+  if (!inActions(env)) return []
+  return (['problem', 'warning'] as const).flatMap((severity) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .slice(0, shown)
+      .map(({ code, migration, line, happened, seen, cure }) => {
+        const file = (migration === null ? undefined : files[migration]) ?? ''
+        const text = [[migration, happened].filter(Boolean).join(' '), ...seen, cure].join('\n')
+        const level = severity === 'problem' ? 'error' : 'warning'
+        return annotation(level, `Tidemark: ${code}`, text, placeOf(root, { file, line: line ?? undefined }, env))
+      }),
+  )
 }
 
 /** The workflow command for an error; undefined outside GitHub Actions. */

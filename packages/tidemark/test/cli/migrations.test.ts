@@ -96,7 +96,8 @@ test('warnings fail the check when asked to; --json has everything', async () =>
 
 test('a way down that forgets an index fails the check, and says so', async () => {
   using wrong = project({ ...good, 'migrations/002_index.down.sql': 'alter table notes drop column at' })
-  const { code, stdout } = await checkIn(wrong.root)
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: wrong.root }
+  const { code, stdout, stderr } = await tidemark(['migrations', 'check'], wrong.root, env)
   expect(code).toBe(1)
   expect(still(stdout)).toContain(`migrations/002_index  T ms  T ms  does not come back`)
   expect(stdout).toContain(
@@ -107,6 +108,9 @@ test('a way down that forgets an index fails the check, and says so', async () =
 problem migrations/002_index: does not go up again after it went down [up-again-fails]
     The migration migrations/002_index.up.sql failed at line 1, column 1.
     42P07: relation "notes_text" already exists`.replace('else.\n\n', 'else.\n'),
+  )
+  expect(stderr).toContain(
+    '::error file=migrations/002_index.up.sql,title=Tidemark%3A down-differs::migrations/002_index does not go down to the schema before it%0Aleft behind: index public.notes_text%0A',
   )
   expect(stdout).toMatch(/^failed: 3 migrations, /m)
 })
@@ -127,8 +131,12 @@ describe('wrong use has exit code 2', () => {
 describe('a snapshot of before', () => {
   test('is migrated from where its schema stands, with its rows', async () => {
     using app = project(good)
-    const saved = await tidemark(['run', '--', process.execPath, program, 'snapshot', 'save', 'before'], app.root)
-    expect([saved.code, saved.stdout]).toEqual([0, expect.stringContaining('saved before')])
+    const saved = await tidemark(
+      ['run', '--', process.execPath, program, 'snapshot', 'save', 'before', '--json'],
+      app.root,
+    )
+    expect([saved.code, saved.stdout]).toEqual([0, expect.stringContaining('"snapshot":"before"')])
+    const { template } = JSON.parse(saved.stdout) as { readonly template: string }
     writeFileSync(join(app.root, 'migrations/003_long.up.sql'), 'alter table notes alter text set not null')
     writeFileSync(join(app.root, 'migrations/003_long.down.sql'), 'alter table notes alter text drop not null')
     const { code, stdout } = await checkIn(app.root, '--data', 'before', '--json')
@@ -139,6 +147,8 @@ describe('a snapshot of before', () => {
       measured: [{ migration: 'migrations/003_long', rows: 100 }],
     })
     expect(findings).toMatchObject([{ code: 'scans-under-lock', happened: expect.stringContaining('100 rows') }])
+    const other = JSON.parse((await checkIn(app.root, '--data', template, '--json')).stdout) as MigrationsCheck
+    expect(other.onRows).toMatchObject({ from: `the template ${template}`, measured: [{ rows: 100 }] })
     writeFileSync(join(app.root, 'migrations/001_notes.up.sql'), 'create table notes (id int primary key, text text)')
     const edited = await checkIn(app.root, '--data', 'before')
     expect([edited.code, edited.stderr]).toEqual([2, expect.stringContaining('TM_MIGRATION_CHECK_DATA')])

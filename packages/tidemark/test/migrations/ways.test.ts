@@ -72,6 +72,24 @@ test('what a way down forgets is named, of whatever kind it is', async () => {
   expect(result.migrations.map(({ returns }) => returns)).toEqual([true, ...forgotten.map(() => false)])
 })
 
+test('a way down is found beside the file, in it, and in the folder of one migration', async () => {
+  const result = await check(host, {
+    'm/1.sql': clients,
+    'm/1.down.sql': 'drop table clients',
+    'm/2_folder/migration.sql': 'create table notes ()',
+    'm/2_folder/down.sql': 'drop table notes',
+    'm/3.sql': '-- migrate:up\ncreate table tags ();\n-- migrate:down\ndrop table tags;',
+    'm/4.sql': 'create table last ()',
+  })
+  expect(result.migrations.map(({ name, returns }) => [name, returns])).toEqual([
+    ['m/1', true],
+    ['m/2_folder/migration', true],
+    ['m/3', true],
+    ['m/4', null],
+  ])
+  expect(result.findings).toMatchObject([{ code: 'no-way-down', seen: ['m/4'] }, { code: 'no-rows' }])
+})
+
 test('what belongs to a table that stays is not named beside it', async () => {
   const result = await check(host, {
     'm/1.up.sql': `${clients}; create index on clients (name)`,

@@ -6,7 +6,7 @@ import { type Tried, tryEach } from './each.ts'
 import type { Finding } from './finding.ts'
 import { equip } from './laboratory.ts'
 import { type Measured, tryOnRows } from './on-rows.ts'
-import { stepsOf } from './steps.ts'
+import { type Step, stepsOf } from './steps.ts'
 import { trySwapped } from './swap.ts'
 import { tryWholeWay } from './whole-way.ts'
 import type { State } from './state.ts'
@@ -32,6 +32,8 @@ export interface MigrationsCheck {
   /** The newest ones on rows, and where the rows came from; null when a migration did not even go up. */
   readonly onRows: { readonly from: string; readonly measured: readonly Measured[] } | null
   readonly findings: readonly Finding[]
+  /** The files of the migrations, by their names. */
+  readonly files: Readonly<Record<string, string>>
   readonly durationMs: number
 }
 
@@ -46,7 +48,7 @@ export async function checkMigrations(request: CheckRequest): Promise<Migrations
   const laboratory = equip({ access, config, scratch, progress })
   const way = await tryEach(laboratory, steps)
   const report = (findings: readonly Finding[], onRows: MigrationsCheck['onRows']): MigrationsCheck => {
-    return { migrations: way.tried, onRows, findings, durationMs: performance.now() - began }
+    return { migrations: way.tried, onRows, findings, files: filesOf(steps), durationMs: performance.now() - began }
   }
   if (way.tried.length < steps.length) return report(way.findings, null)
   const wrong = way.findings.some(({ severity }) => severity === 'problem')
@@ -57,6 +59,10 @@ export async function checkMigrations(request: CheckRequest): Promise<Migrations
   const onRows = await tryOnRows({ laboratory, scratch, config, steps, way, data, last })
   const more = onRows.findings.filter((one) => !isKnown(way.findings, one))
   return report([...way.findings, ...whole, ...swapped, ...more], { from: onRows.from, measured: onRows.measured })
+}
+
+function filesOf(steps: readonly Step[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(steps.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file]])))
 }
 
 /** A way down that fails without rows fails with them. */
