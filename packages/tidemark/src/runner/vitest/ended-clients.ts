@@ -4,10 +4,16 @@ import { endedSession } from './ended-sessions.ts'
 /** A client hears of its end within milliseconds; what comes later than this has another reason. */
 const windowMs = 1000
 
+/** What `pg` says of a lost connection, and to whoever asks it for more. */
+const words: ReadonlySet<string> = new Set([
+  'Connection terminated unexpectedly',
+  'Client has encountered a connection error and is not queryable',
+])
+
 /**
- * A client of `pg` to which nobody listens says twice that its session was ended: with the server's error, unless that
- * was the answer to a query, and with one of its own that has no code. Where Tidemark ended sessions it is given the
- * same code. It only looks: what becomes of the error is for others to say.
+ * A client of `pg` says more than once that its session was ended: with the server's error, and with errors of its own
+ * that have no code. Where Tidemark ended sessions they are given the same code, if nobody listens to them. It only
+ * looks: what becomes of the error is for others to say.
  */
 export class EndedClients implements Disposable {
   #working = 0
@@ -16,8 +22,15 @@ export class EndedClients implements Disposable {
     if ((this.#working > 0 || now() < this.#until) && isLoss(error)) Object.assign(error, { code: endedSession })
   }
 
+  readonly #lookAtRejection = (reason: unknown): void => {
+    this.#look(reason)
+    // As if it were not there: without a listener Node ends the process.
+    if (process.listenerCount('unhandledRejection') === 1) throw reason
+  }
+
   constructor() {
     process.on('uncaughtExceptionMonitor', this.#look)
+    process.prependListener('unhandledRejection', this.#lookAtRejection)
   }
 
   /** Does work that may end sessions; its result says whether it did. */
@@ -34,9 +47,10 @@ export class EndedClients implements Disposable {
 
   [Symbol.dispose](): void {
     process.off('uncaughtExceptionMonitor', this.#look)
+    process.off('unhandledRejection', this.#lookAtRejection)
   }
 }
 
 function isLoss(error: unknown): error is Error {
-  return error instanceof Error && error.message === 'Connection terminated unexpectedly'
+  return error instanceof Error && words.has(error.message)
 }

@@ -201,6 +201,13 @@ export const abandoned = {
       await pause(30)
     })
 
+    test('goes on without waiting for it', async () => {
+      const client = await pool.connect()
+      client.on('error', () => {})
+      void client.query('select pg_sleep(30)').catch(() => client.query('rollback')).finally(() => client.query('reset all'))
+      await pause(30)
+    })
+
     let tries = 0
     test('passes when tried again', { retry: 1, timeout: 200 }, async () => {
       tries += 1
