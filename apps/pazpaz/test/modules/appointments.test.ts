@@ -104,6 +104,16 @@ describe('a taken slot', () => {
     })
   })
 
+  test('can be moved to on purpose, which is on record, and so is giving that up', async () => {
+    const { appointments, audit } = practice()
+    await appointments.create(owner, slot('09:00', '10:00'))
+    const { id } = await appointments.create(owner, slot('11:00', '12:00'))
+    await appointments.update(owner, id, { ...slot('09:00', '10:00'), allow_conflict: true })
+    await appointments.update(owner, id, { ...slot('11:00', '12:00'), allow_conflict: false })
+    const { items } = await audit.list(owner, { resource_id: id, action: 'update' })
+    expect(items.map(({ metadata }) => metadata.allow_conflict)).toEqual([false, true])
+  })
+
   test('does not hinder a change that leaves the time alone', async () => {
     const { appointments } = practice()
     const first = await appointments.create(owner, slot('09:00', '10:00'))

@@ -119,7 +119,8 @@ async function update(
     .executeTakeFirstOrThrow()
     .catch(nameSession)
   const statuses = before.status === row.status ? {} : { from_status: before.status, to_status: row.status }
-  const metadata: AuditMetadata = { fields, ...statuses }
+  const leave = change.allow_conflict === undefined ? {} : { allow_conflict: row.allow_conflict }
+  const metadata: AuditMetadata = { fields, ...statuses, ...leave }
   await record(trx, actor, { resource_type: 'appointment', action: 'update', resource_id: id, metadata })
   return openAppointment(cipher, row)
 }
