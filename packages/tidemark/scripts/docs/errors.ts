@@ -10,7 +10,7 @@ const sections: readonly (readonly [title: string, words: readonly string[]])[] 
   ['Databases', ['DATABASE', 'REGISTRY']],
   ['Snapshots', ['SNAPSHOT']],
   ['Ledger', ['LEDGER', 'REWIND']],
-  ['Tests', ['TEST', 'SUITE', 'VITEST']],
+  ['Tests', ['TEST', 'SUITE', 'VITEST', 'ROLLBACK']],
   ['Ids, factories, fixtures', ['ID', 'FACTORY', 'FIXTURE']],
   ['Redis', ['REDIS']],
   ['Fastify', ['OVERRIDE', 'SEAM', 'APP']],
