@@ -94,8 +94,10 @@ export class RolledBackDatabase extends LeasedDatabase {
   }
 
   override async keep(): Promise<KeptDatabase> {
-    const facts = { what: 'database that is kept', instead: 'run the test with `rewind` to keep its database' }
-    throw new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: 'the option `keep`', facts })
+    throw new TidemarkError('TM_ROLLBACK_UNSUPPORTED', {
+      seen: 'the option `keep`',
+      facts: { what: 'database that is kept' },
+    })
   }
 
   override async endSessions(): Promise<void> {

@@ -151,8 +151,7 @@ function dirty({ name }: SnapshotOrder, seen: string): TidemarkError {
 }
 
 function uncommitted({ name }: SnapshotOrder): TidemarkError {
-  const facts = { what: 'snapshot', instead: 'take it with `rewind`' }
-  return new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: `the snapshot "${name}"`, facts })
+  return new TidemarkError('TM_ROLLBACK_UNSUPPORTED', { seen: `the snapshot "${name}"`, facts: { what: 'snapshot' } })
 }
 
 function missing({ name }: SnapshotOrder): TidemarkError {

@@ -258,6 +258,19 @@ describe('what goes wrong', () => {
     expect((await gate().pool.query('select * from clients')).rows).toEqual([])
   }, 20_000)
 
+  test('a server that is killed is met with errors, and waited for when it comes back', async () => {
+    const client = await gate().client()
+    await client.query("begin; insert into clients (name) values ('lost')")
+    process.kill(gate().server.pid, 'SIGKILL')
+    await expect(client.query('select 1')).rejects.toThrow()
+    expect((await gate().goBack()).lost).toBeDefined()
+    await gate().server.revive()
+    await gate().gateway.leave()
+    await gate().gateway.enter()
+    expect((await gate().goBack()).lost).toBeUndefined()
+    expect((await gate().pool.query('select * from clients')).rows).toEqual([])
+  }, 30_000)
+
   test('a lost session is said once, and another begins', async () => {
     await gate().outside(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark rollback'",

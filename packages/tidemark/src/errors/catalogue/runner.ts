@@ -22,7 +22,7 @@ export const runnerErrors = {
   },
   TM_ROLLBACK_UNSUPPORTED: {
     happened: 'Isolation `rollback` never commits, so there can be no {what}.',
-    todo: 'Do without it, or {instead}.',
+    todo: 'Run the file with `rewind`, which commits; or do without it.',
   },
   TM_ROLLBACK_BUSY: {
     happened: 'A connection has a transaction open and asks for nothing, so there is no way to mark, rewind or look.',
