@@ -1,4 +1,5 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
+import type { RedisChanges } from '../redis/state.ts'
 import type { Budgets } from '../record/budgets.ts'
 import type { RunStarted, ServerReady, TemplateReady, TestError, TestStatus } from '../record/event.ts'
 import type { BaselineComparison } from '../baseline/comparison.ts'
@@ -95,6 +96,8 @@ export interface ReportedTest {
   readonly footprint: Footprint
   /** Sequences that were put back after the last attempt. */
   readonly sequences: number
+  /** What the last attempt had changed in Redis, where there is one. */
+  readonly redis: RedisChanges | undefined
   readonly leftovers: readonly Leftover[]
   readonly serverErrors: readonly ReportedServerError[]
   readonly queries: { readonly count: number; readonly ms: number } | undefined

@@ -5,7 +5,7 @@ import { budgetLines } from './budgets.ts'
 import { postgresLines } from './postgres-block.ts'
 import type { Style } from './style.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './summary.ts'
-import { changes, count, duration, title } from './words.ts'
+import { allChanges, count, duration, title } from './words.ts'
 
 /** Most entries of one kind that are listed; the record holds all of them. */
 const listed = 20
@@ -57,8 +57,8 @@ function isolation({ isolationMs, testMs, tests }: RunSummary): string {
   return `isolation ${duration(isolationMs)}${tests.total > 0 ? ` (${shares.join(', ')})` : ''}`
 }
 
-function changed({ footprint }: CommandEnded): string {
-  return footprint === undefined ? 'changes unknown' : `changed ${changes(footprint)}`
+function changed({ footprint, redis }: CommandEnded): string {
+  return footprint === undefined ? 'changes unknown' : `changed ${allChanges({ footprint, redis })}`
 }
 
 function asked({ count: number, ms }: Queries): string {

@@ -1,4 +1,5 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
+import type { RedisChanges } from '../redis/state.ts'
 
 /** A duration to read: `0.4 ms`, `93 ms`, `2.1 s`. */
 export function duration(ms: number): string {
@@ -21,13 +22,38 @@ export function title(file: string, path: readonly string[]): string {
   return file === '' ? path.join(' ') : [file, ...path].join(' > ')
 }
 
-/** `appointments +3 ~1 -2, clients +1, 2 sequences`; `nothing` when nothing changed. */
-export function changes(footprint: Footprint, sequences = 0): string {
+/** `appointments +3 ~1 -2, clients +1`; `nothing` when nothing changed. */
+export function changes(footprint: Footprint): string {
   const tables = Object.entries(footprint).map(([table, { inserted, updated, deleted }]) =>
     [table, inserted && `+${inserted}`, updated && `~${updated}`, deleted && `-${deleted}`].filter(Boolean).join(' '),
   )
-  const moved = sequences > 0 ? [count(sequences, 'sequence')] : []
-  return [...tables, ...moved].join(', ') || 'nothing'
+  return tables.join(', ') || 'nothing'
+}
+
+/** What was changed: rows, sequences, keys of Redis. */
+export interface Changed {
+  readonly footprint: Footprint
+  readonly sequences?: number
+  readonly redis?: RedisChanges | undefined
+}
+
+/** `clients +1, 2 sequences, Redis: string +1 (session:1)`; `nothing` when nothing changed. */
+export function allChanges({ footprint, sequences = 0, redis }: Changed): string {
+  const rows = changes(footprint)
+  const known = [
+    rows !== 'nothing' && rows,
+    sequences > 0 && count(sequences, 'sequence'),
+    redis && redisChanges(redis),
+  ]
+  return known.filter(Boolean).join(', ') || 'nothing'
+}
+
+/** Keys of Redis that are named. */
+const named = 5
+
+function redisChanges({ types, keys }: RedisChanges): string {
+  const first = keys.slice(0, named).map(({ key }) => key)
+  return `Redis: ${changes(types)} (${[...first, ...(keys.length > named ? ['…'] : [])].join(', ')})`
 }
 
 /** A size to read: `7.4 MB`. */

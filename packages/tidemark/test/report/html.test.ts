@@ -133,7 +133,9 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').getAttribute('aria-expanded')).toBe('false')
     await page.keyboard.press('Enter')
-    expect(await page.locator('tr.details').textContent()).toContain('appointments +1, audit.log +2')
+    expect(await page.locator('tr.details').textContent()).toContain(
+      'appointments +1, audit.log +2, 2 sequences, Redis: string +1 (session:7)',
+    )
     await page.keyboard.press('Enter')
     expect(await page.locator('tr.details').count()).toBe(0)
   })

@@ -218,6 +218,20 @@ describe('JSON', () => {
           "count": 26,
           "ms": 9.5,
         },
+        "redis": {
+          "keys": [
+            {
+              "change": "inserted",
+              "key": "session:7",
+              "type": "string",
+            },
+          ],
+          "types": {
+            "string": {
+              "inserted": 1,
+            },
+          },
+        },
         "sequences": 2,
         "serverErrors": [],
         "status": "passed",

@@ -63,6 +63,7 @@ export const sample: readonly Event[] = events([
   ended('test/booking/book.test.ts', ['bookings', 'a free slot is booked'], {
     footprint: { appointments: { inserted: 1 }, 'audit.log': { inserted: 2 } },
     sequences: 2,
+    redis: { types: { string: { inserted: 1 } }, keys: [{ key: 'session:7', type: 'string', change: 'inserted' }] },
     queries: {
       count: 26,
       ms: 9.5,

@@ -38,6 +38,7 @@ function reportedTest(attempts: readonly TestEnded[], context: TestContext): Rep
     isolationMs: sum(attempts, ({ isolationMs }) => isolationMs),
     footprint: last.footprint,
     sequences: last.sequences ?? 0,
+    redis: last.redis,
     leftovers: attempts.flatMap(({ leftovers }) => leftovers.map(cut)),
     serverErrors: context.serverErrors(attempts),
     queries: queries.length === 0 ? undefined : { count: sum(queries, (q) => q.count), ms: sum(queries, (q) => q.ms) },
@@ -57,7 +58,7 @@ function reportedAttempt(attempt: TestEnded, { worker }: TestContext): ReportedA
 }
 
 function reportedCommand(command: CommandEnded, context: TestContext): ReportedTest {
-  const { durationMs, isolationMs, leftovers, footprint = {}, kept } = command
+  const { durationMs, isolationMs, leftovers, footprint = {}, redis, kept } = command
   const status = command.code === 0 ? 'passed' : 'failed'
   const errors = command.code === 0 ? [] : [{ message: `exit code ${command.code}` }]
   return {
@@ -71,6 +72,7 @@ function reportedCommand(command: CommandEnded, context: TestContext): ReportedT
     isolationMs,
     footprint,
     sequences: 0,
+    redis,
     leftovers: leftovers.map(cut),
     serverErrors: [],
     queries: undefined,

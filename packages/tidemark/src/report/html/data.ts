@@ -1,5 +1,5 @@
 import type { Report, ReportedTest } from '../report.ts'
-import { changes, leftoverLine } from '../words.ts'
+import { allChanges, leftoverLine } from '../words.ts'
 import { Markup } from './markup.ts'
 import type { PageData, PageLane, PageTest } from './page-data.ts'
 
@@ -24,7 +24,7 @@ function pageTest(test: ReportedTest, file: number, category: number): PageTest 
   const { path, line, status, durationMs, isolationMs, attempts, queries, leftovers, serverErrors, kept } = test
   const last = attempts.at(-1)
   const errors = attempts.flatMap((attempt) => attempt.errors).map(({ message, stack }) => stack ?? message)
-  const changed = changes(test.footprint, test.sequences)
+  const changed = allChanges(test)
   const retried = status === 'passed' && attempts.some((attempt) => attempt.status === 'failed')
   return {
     file,

@@ -51,6 +51,7 @@ function ctrfTest(test: ReportedTest): object {
       isolationMs: test.isolationMs,
       footprint: test.footprint,
       sequences: test.sequences,
+      redis: test.redis,
       leftovers: leftovers.map(leftoverLine),
       serverErrors: serverErrors.map(({ sqlstate, message }) => `${sqlstate} ${message}`),
       ...(test.queries === undefined ? {} : { queries: test.queries.count, databaseMs: test.queries.ms }),
