@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { keyIdOf } from '../src/encryption/field-cipher.ts'
 import { referenceKeys, referenceNameKey } from '../seeds/keys.ts'
+import { reference } from '../seeds/reference.ts'
 import { freePort } from './support/free-port.ts'
 import { practice, sql, url } from './support/practice.ts'
 import { until } from './support/until.ts'
@@ -84,6 +85,23 @@ test('the command for a new practice says what it needs', async () => {
   const command = start(['src/commands/add-practice.ts', '--name', 'Hillside'], environment)
   expect((await once(command, 'exit'))[0]).toBe(1)
   expect(command.said()).toContain('usage: npm run add-practice')
+}, 60_000)
+
+test('the command for a new user adds an assistant to a practice', async () => {
+  const words = ['--workspace', reference.workspace.id, '--name', 'Mei Lin', '--email', 'mei@harbour.example']
+  const command = start(['src/commands/add-user.ts', ...words], environment)
+  expect(await once(command, 'exit'), command.said()).toEqual([0, null])
+  expect(await practice().users.findByEmail('mei@harbour.example')).toMatchObject([
+    { workspace_id: reference.workspace.id, full_name: 'Mei Lin', role: 'assistant', is_active: true },
+  ])
+}, 60_000)
+
+test('the command for a new user says when there is no such practice', async () => {
+  const nowhere = '00000000-0000-4000-8000-00000000dead'
+  const words = ['--workspace', nowhere, '--name', 'Mei Lin', '--email', 'mei@harbour.example']
+  const command = start(['src/commands/add-user.ts', ...words], environment)
+  expect((await once(command, 'exit'))[0]).toBe(1)
+  expect(command.said()).toContain(`there is no workspace ${nowhere}`)
 }, 60_000)
 
 async function untilAnswered(url: string, status: number): Promise<void> {

@@ -1,10 +1,5 @@
 import { parseArgs } from 'node:util'
-import { openDatabase } from '../database/database.ts'
-import { createFieldCipher } from '../encryption/field-cipher.ts'
-import { createKeyring } from '../encryption/keyring.ts'
-import { createNameIndex } from '../encryption/name-index.ts'
-import { createRepositories } from '../repositories.ts'
-import { readSettings } from '../settings.ts'
+import { openRepositories } from './open-repositories.ts'
 
 // The command: a new practice with its owner, who then asks for a link to log in. There is no such route: who may open practices runs the service.
 
@@ -17,14 +12,8 @@ if (!values.name || !values.email || !values.owner) {
     "usage: npm run add-practice -- --name 'Harbour Street' --owner 'Inês Carvalho' --email ines@harbour.example [--time-zone Europe/Lisbon]",
   )
 }
-const { databaseUrl, keys } = readSettings(process.env)
-await using db = openDatabase(databaseUrl, { connections: 1 })
-const { workspaces } = createRepositories({
-  db,
-  cipher: createFieldCipher(createKeyring(keys.fields)),
-  nameIndex: createNameIndex(keys.names),
-})
-const { workspace } = await workspaces.create({
+await using repositories = openRepositories()
+const { workspace } = await repositories.workspaces.create({
   name: values.name,
   time_zone: values['time-zone'],
   owner: { email: values.email, full_name: values.owner },
