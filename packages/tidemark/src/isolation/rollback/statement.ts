@@ -32,6 +32,8 @@ export interface Statement {
   readonly copies: boolean
   /** It declares a cursor that ends with its transaction. */
   readonly declares: boolean
+  /** Temporary table that it makes, and that its commit drops. */
+  readonly drops: string | undefined
   /** It may change the schema. */
   readonly changesSchema: boolean
   /** It asks for the time at which its transaction began. */
@@ -70,6 +72,7 @@ function recognise(text: string): Statement {
     control: controlOf(parts, line),
     copies: first === 'copy',
     declares: first === 'declare' && !line.includes(' with hold '),
+    drops: droppedAtCommit(parts, line),
     changesSchema: ['create', 'alter', 'drop', 'do', 'call', 'reindex'].includes(first),
     asksNow: / (now \(|current_timestamp |localtimestamp |transaction_timestamp \(|current_time |current_date )/.test(
       line,
@@ -117,6 +120,13 @@ function controlOf(parts: readonly string[], line: string): Control | undefined 
     default:
       return undefined
   }
+}
+
+function droppedAtCommit(parts: readonly string[], line: string): string | undefined {
+  if (!/^ create (global |local )?(temp|temporary) table .* on commit drop /.test(line)) return undefined
+  const table = parts.indexOf('table') + 1
+  const from = parts[table] === 'if' ? table + 3 : table
+  return plain(parts[parts[from + 1] === '.' ? from + 2 : from] ?? '')
 }
 
 function modesOf(line: string): Modes {
@@ -202,7 +212,7 @@ function unhonouredOf({ first, second, line, unclear }: Seen): readonly Unhonour
   if (first === 'notify' || / pg_notify \(/.test(line)) found.push('notify')
   if (/ pg_(try_)?advisory_lock(_shared)? \(/.test(line)) found.push('advisory-lock')
   if (/ (skip locked|nowait) /.test(line)) found.push('row-locks')
-  if (first === 'create' && / (temp|temporary) table .* on commit (drop|delete) /.test(line)) found.push('on-commit')
+  if (first === 'create' && / (temp|temporary) table .* on commit delete /.test(line)) found.push('on-commit')
   if (first === 'prepare' && second === 'transaction') found.push('prepare-transaction')
   if (unclear) found.push('setting')
   return found

@@ -10,7 +10,7 @@ const sentences = {
   notify: 'a notification is not delivered: there is no commit',
   'advisory-lock': 'a session advisory lock keeps nobody out: all connections share one session',
   'row-locks': 'SKIP LOCKED and NOWAIT never find a locked row: all connections share one session',
-  'on-commit': 'a temporary table outlives the commit that should empty or drop it',
+  'on-commit': 'a temporary table keeps the rows that the commit should delete',
   'prepare-transaction': 'PREPARE TRANSACTION was refused',
   'only-outside': 'a statement was refused that has to run outside a transaction',
   'enum-value': 'a new value of an enum can be used only after a commit',

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../../server/quote.ts'
 import type { Deferrable } from './deferrable.ts'
 import { readSettings, settingsBack, settingsFrom, type Settings } from './settings.ts'
 import type { Statement } from './statement.ts'
@@ -14,6 +15,7 @@ export class Unit {
   readonly #settings: Settings
   readonly #local = new Set<string>()
   readonly #lasting = new Set<string>()
+  readonly #drops = new Set<string>()
   #declares = false
   #resetsAll = false
   changesSchema = false
@@ -29,7 +31,8 @@ export class Unit {
   }
 
   /** Takes note of what a statement does, before it runs. */
-  note({ settings, declares, changesSchema }: Statement): void {
+  note({ settings, declares, drops, changesSchema }: Statement): void {
+    if (drops !== undefined) this.#drops.add(drops)
     this.#declares ||= declares
     this.changesSchema ||= changesSchema
     for (const { name, local } of settings) {
@@ -48,6 +51,7 @@ export class Unit {
     const parts = [
       some ? 'set constraints all immediate' : '',
       this.#declares ? 'close all' : '',
+      ...[...this.#drops].map((name) => `drop table if exists pg_temp.${quoteIdentifier(name)}`),
       ...settingsBack(
         [...this.#local].filter((name) => !this.#lasting.has(name)),
         this.#kept,
