@@ -16,17 +16,19 @@ type Options = Partial<Pick<CheckRequest, 'data' | 'last' | 'down' | 'swap'>> & 
   readonly migrators?: readonly Migrator[]
   /** Statements of the seed. */
   readonly seed?: string
+  /** Who checks. */
+  readonly user?: { readonly name: string; readonly password: string }
 }
 
 /** Checks SQL files of the folder `m`, or other migrators. Whatever it finds, no database of it stays. */
 export async function check(
   host: LocalServer,
   files: Files,
-  { migrators, seed, ...options }: Options = {},
+  { migrators, seed, user, ...options }: Options = {},
 ): Promise<MigrationsCheck> {
   using project = createProject(files)
   const seeds = seed === undefined ? [] : toSeeds([sends(seed)])
-  const config = project.config({ url: host.url(), migrators: migrators ?? toMigrators('m'), seeds })
+  const config = project.config({ url: host.url('postgres', user), migrators: migrators ?? toMigrators('m'), seeds })
   const before = await databases(host.url())
   await using server = await openServer(config, silent)
   try {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commandMigration } from '../../src/migrators/command.ts'
 import { functionMigration } from '../../src/migrators/function.ts'
 import { type LocalServer, startLocalServer } from '../postgres/local-server.ts'
-import { about, base, check, clients, codes, sends } from './check.ts'
+import { query } from '../postgres/query.ts'
+import { about, base, check, clients, codes, sends, thousand } from './check.ts'
 
 let host: LocalServer
 
@@ -245,6 +246,17 @@ test('the last two may come in the other order, or they may not', async () => {
   )
   expect(about(other)).toMatchObject([
     { code: 'swap-differs', seen: ['missing: column public.a.b', 'left behind: column public.a.c'] },
+  ])
+})
+
+test('a user who may only create databases can check, too', async () => {
+  const user = { name: 'builder', password: 'secret' }
+  await query(host.url(), `create role ${user.name} login createdb password '${user.password}'`)
+  const files = { ...base, 'm/2.up.sql': 'create index names on clients (name)', 'm/2.down.sql': 'select' }
+  expect(codes(await check(host, files, { user, seed: thousand }))).toEqual([
+    'down-differs',
+    'up-again-fails',
+    'blocks-writes',
   ])
 })
 

@@ -57,17 +57,12 @@ export async function checkMigrations(request: CheckRequest): Promise<Migrations
   const swapped = request.swap ? await trySwapped(laboratory, steps, way.states.at(-1) as State) : []
   const { last, data } = request
   const onRows = await tryOnRows({ laboratory, scratch, config, steps, way, data, last })
-  const more = onRows.findings.filter((one) => !isKnown(way.findings, one))
-  return report([...way.findings, ...whole, ...swapped, ...more], { from: onRows.from, measured: onRows.measured })
+  return report([...way.findings, ...whole, ...swapped, ...onRows.findings], {
+    from: onRows.from,
+    measured: onRows.measured,
+  })
 }
 
 function filesOf(steps: readonly Step[]): Readonly<Record<string, string>> {
   return Object.fromEntries(steps.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file]])))
-}
-
-/** A way down that fails without rows fails with them. */
-function isKnown(findings: readonly Finding[], { code, migration }: Finding): boolean {
-  return (
-    code === 'down-fails-on-data' && findings.some((one) => one.code === 'down-fails' && one.migration === migration)
-  )
 }

@@ -7,7 +7,7 @@ import { observe, type Observed } from './observe.ts'
 import { rowsOf, type State } from './state.ts'
 import type { Step } from './steps.ts'
 import { changedValues, droppedValues, type Lost } from './values.ts'
-import { earlierRows, findRows, type Rows, type RowsRequest } from './rows.ts'
+import { comesBack, earlierRows, findRows, type Rows, type RowsRequest } from './rows.ts'
 
 /** What one migration did to a database with rows. */
 export interface Measured {
@@ -31,15 +31,16 @@ export async function tryOnRows(request: RowsRequest): Promise<OnRows> {
   const rows = await findRows(request)
   if (rows.applied < request.steps.length) return tryForward(request, rows)
   const tried = await tryBackward(request, rows)
-  return tried.measured.length > 0 ? tried : tryForward(request, await earlierRows(request, tried.findings))
+  const stuck = tried.measured.length === 0 && tried.findings.every(({ code }) => code === 'down-fails-on-data')
+  return stuck ? tryForward(request, await earlierRows(request, tried.findings)) : tried
 }
 
 /** Each goes up for good once it was tried, so that the next one finds it. Ends at one that doesn't go up. */
-async function tryForward({ laboratory, steps }: RowsRequest, rows: Rows): Promise<OnRows> {
+async function tryForward(request: RowsRequest, rows: Rows): Promise<OnRows> {
   const measured: Measured[] = []
   const findings = [...rows.findings]
-  for (const step of steps.slice(rows.applied)) {
-    const tried = await tryStep(laboratory, rows, rows.database, step)
+  for (const step of request.steps.slice(rows.applied)) {
+    const tried = await tryStep(request, rows, rows.database, step)
     findings.push(...tried.findings)
     if (tried.measured === undefined) break
     measured.push(tried.measured)
@@ -48,12 +49,13 @@ async function tryForward({ laboratory, steps }: RowsRequest, rows: Rows): Promi
 }
 
 /** Each is tried on the rows that are there when only it, and what is newer, was taken back: none has more. */
-async function tryBackward({ laboratory, scratch, steps, last }: RowsRequest, rows: Rows): Promise<OnRows> {
+async function tryBackward(request: RowsRequest, rows: Rows): Promise<OnRows> {
+  const { laboratory, scratch, steps, last, way } = request
   const tried: Tried[] = []
   const findings: Finding[] = []
   let { database } = rows
   for (const step of steps.slice(-last).toReversed()) {
-    if (step.down === undefined) break
+    if (step.down === undefined || !comesBack(way, step)) break
     laboratory.progress(`taking ${step.name} back, with rows`)
     const before = await laboratory.copy(database)
     const { error } = await laboratory.run(before, step.down)
@@ -63,7 +65,7 @@ async function tryBackward({ laboratory, scratch, steps, last }: RowsRequest, ro
       break
     }
     database = before
-    tried.unshift(await laboratory.inCopy(database, (copy) => tryStep(laboratory, rows, copy, step)))
+    tried.unshift(await laboratory.inCopy(database, (copy) => tryStep(request, rows, copy, step)))
   }
   return {
     from: rows.from,
@@ -79,10 +81,11 @@ interface Tried {
 }
 
 /** First in a copy, where it is watched and taken back again, then for good. */
-async function tryStep(laboratory: Laboratory, { from }: Rows, database: string, step: Step): Promise<Tried> {
+async function tryStep(request: RowsRequest, { from }: Rows, database: string, step: Step): Promise<Tried> {
+  const { laboratory } = request
   laboratory.progress(`${step.name} on the rows of ${from}`)
   const before = await laboratory.state(database)
-  const trial = await laboratory.inCopy(database, (copy) => tryInCopy(laboratory, copy, step, before))
+  const trial = await laboratory.inCopy(database, (copy) => tryInCopy(request, copy, step, before))
   const { ms, error } = await laboratory.run(database, step.up)
   if (error !== undefined) {
     const finding = failed('up-fails-on-data', `does not go up with the rows of ${from}`, step, error)
@@ -97,12 +100,19 @@ interface Trial {
   readonly findings: readonly Finding[]
 }
 
-async function tryInCopy(laboratory: Laboratory, database: string, step: Step, before: State): Promise<Trial> {
+async function tryInCopy(
+  { laboratory, way }: RowsRequest,
+  database: string,
+  step: Step,
+  before: State,
+): Promise<Trial> {
   const { statements, findings } = await watch(laboratory, database, step)
   const after = await laboratory.state(database)
   const dropped = valuesFinding('drops-values', 'removes values', step, droppedValues(before, after))
   const all = [...findings, ...judge(step.name, statements ?? []), ...dropped]
-  return { statements, findings: [...all, ...(await tryBack(laboratory, database, step, before))] }
+  // What a way down does wrong has been said.
+  const back = comesBack(way, step) ? await tryBack(laboratory, database, step, before) : []
+  return { statements, findings: [...all, ...back] }
 }
 
 async function tryBack(
@@ -145,6 +155,9 @@ function valuesFinding(
   { name: migration }: Step,
   lost: readonly Lost[],
 ): readonly Finding[] {
-  const seen = lost.map(({ object, values }) => `${object}: ${values} ${values === 1 ? 'value' : 'values'}`)
+  const seen = lost.map(({ object, values }) => {
+    const noun = object.startsWith('table ') ? 'row' : 'value'
+    return `${object}: ${values} ${noun}${values === 1 ? '' : 's'}`
+  })
   return lost.length === 0 ? [] : [finding(code, happened, { migration, seen })]
 }

@@ -33,11 +33,17 @@ export interface RowsRequest {
 
 /** Rows to try migrations on: as they were before the newest ones, or after all of them where the newest can be taken back. */
 export async function findRows(request: RowsRequest): Promise<Rows> {
-  const { data, config, steps } = request
+  const { data, config, steps, way } = request
   if (data === undefined && config.seeds.length === 0) return withoutRows(request, [])
   const rows = data === undefined ? await fromSeed(request) : await fromStored(request, data)
-  const canGoBack = steps.at(-1)?.down !== undefined
+  const newest = steps.at(-1)
+  const canGoBack = newest !== undefined && comesBack(way, newest)
   return rows.applied < steps.length || canGoBack ? rows : earlierRows(request, [])
+}
+
+/** Goes down and up again as it should: only then is the schema right when it was taken back. */
+export function comesBack({ tried }: Way, { name }: Step): boolean {
+  return tried.some((one) => one.name === name && one.returns === true)
 }
 
 async function fromSeed(request: RowsRequest): Promise<Rows> {

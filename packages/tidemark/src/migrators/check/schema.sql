@@ -51,7 +51,8 @@ with
     select tableoid, oid, srvowner from pg_foreign_server union all
     select tableoid, oid, pubowner from pg_publication union all
     select tableoid, oid, 0 from pg_publication_rel union all
-    select tableoid, oid, 0 from pg_user_mapping union all
+    -- Options of a mapping may be secret: the table itself is for superusers.
+    select 'pg_user_mapping'::regclass, umid, 0 from pg_user_mappings union all
     select tableoid, oid, 0 from pg_cast union all
     select tableoid, oid, 0 from pg_am union all
     select tableoid, oid, 0 from pg_transform
