@@ -15,8 +15,8 @@ export function describeRollback({ run, databases }: Bench): void {
       expect(Object.keys(tests).length).toBeGreaterThan(10)
     })
 
-    test('schema changes, sequences, marks, suites, child processes and concurrent tests', async () => {
-      const { failures, events } = await run(nested)
+    test.each(['forks', 'threads'])('schema changes, marks, child processes, concurrent tests, in %s', async (pool) => {
+      const { failures, events } = await run(nested, [`--pool=${pool}`])
       expect(failures).toEqual({})
       const kinds = (title: string): readonly string[] =>
         attemptsAt(events, title).flatMap(({ leftovers }) => leftovers.map(({ kind }) => kind))

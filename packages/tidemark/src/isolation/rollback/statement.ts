@@ -61,22 +61,24 @@ function partsOf(text: string): string[] {
   return parts
 }
 
+/** A column's default asks nothing yet. */
+const asksNow = / (now \(|current_timestamp |localtimestamp |transaction_timestamp \(|current_time |current_date )/
+
 function recognise(text: string): Statement {
   const parts = partsOf(text)
   const [first = '', second = ''] = parts
-  // As one line: patterns of words can't meet the inside of a string, which is a single part that begins with a quote.
-  const line = ` ${parts.map((part) => (/^['$eE].*['$]$/s.test(part) ? "''" : part)).join(' ')} `
+  // As one line: patterns of words can't meet the inside of a string or a name.
+  const line = ` ${parts.map((part) => (/^(?:"|['$eE].*['$]$)/s.test(part) ? "''" : part)).join(' ')} `
   const settings = settingsOf(parts)
+  const changesSchema = ['create', 'alter', 'drop', 'do', 'call', 'reindex'].includes(first)
   return {
     text,
     control: controlOf(parts, line),
     copies: first === 'copy',
     declares: first === 'declare' && !line.includes(' with hold '),
     drops: droppedAtCommit(parts, line),
-    changesSchema: ['create', 'alter', 'drop', 'do', 'call', 'reindex'].includes(first),
-    asksNow: / (now \(|current_timestamp |localtimestamp |transaction_timestamp \(|current_time |current_date )/.test(
-      line,
-    ),
+    changesSchema,
+    asksNow: !changesSchema && asksNow.test(line),
     writes: ['insert', 'update', 'delete', 'merge'].includes(first),
     calls: parts.filter((part, at) => parts[at + 1] === '(' && /^["\w]/.test(part)).map(plain),
     settings: settings.known,
