@@ -37,7 +37,7 @@ export function describeLeftovers({ run, databases }: Bench): void {
     })
 
     test('clients whose sessions were ended fail no run, however they say so', async () => {
-      for (const pool of ['forks', 'threads']) {
+      for (const pool of ['forks', 'vmThreads']) {
         const result = await run(abandoned, ['--pool', pool])
         expect(result.failures).toEqual({})
         expect(result.code).toBe(0)

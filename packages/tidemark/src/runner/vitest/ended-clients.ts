@@ -19,9 +19,10 @@ export class EndedClients implements Disposable {
   #working = 0
   #until = -Infinity
   readonly #look = (error: unknown): void => {
-    if ((this.#working > 0 || now() < this.#until) && isLoss(error)) Object.assign(error, { code: endedSession })
+    const { code, message = '' } = inner(error)
+    const lost = (this.#working > 0 || now() < this.#until) && words.has(message)
+    if (lost || code === endedSession) Object.assign(error as object, { code: endedSession })
   }
-
   readonly #lookAtRejection = (reason: unknown): void => {
     this.#look(reason)
     // As if it were not there: without a listener Node ends the process.
@@ -51,6 +52,8 @@ export class EndedClients implements Disposable {
   }
 }
 
-function isLoss(error: unknown): error is Error {
-  return error instanceof Error && words.has(error.message)
+/** The error itself: in Vitest's `vm` pools it is of another realm, and Node throws one of its own around it. */
+function inner(error: unknown): { readonly code?: unknown; readonly message?: string } {
+  if (typeof error !== 'object' || error === null) return {}
+  return 'context' in error && typeof error.context === 'object' && error.context !== null ? error.context : error
 }

@@ -86,8 +86,11 @@ export class Member implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.worker[Symbol.asyncDispose]()
-    this.#endedClients[Symbol.dispose]()
+    try {
+      await this.worker[Symbol.asyncDispose]()
+    } finally {
+      this.#endedClients[Symbol.dispose]()
+    }
   }
 
   #ref(task: RunnerTask): TaskRef {
