@@ -39,7 +39,7 @@ describe('a change', () => {
   test('that puts its end before its start is refused', async () => {
     const id = await book('09:00', '10:00')
     const answer = await desk.put(`/appointments/${id}`, { scheduled_end: '2026-03-02T08:30:00Z' })
-    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ status: 422, detail: 'The end must come after the start.' })
   })
 
   test('onto a taken slot is refused', async () => {

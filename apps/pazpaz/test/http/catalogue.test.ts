@@ -100,7 +100,8 @@ test.for([0, -1, 1.5, '20', null, 1441])('a service does not last %j minutes', a
 test.for(['clinic', 'home'])('a %s needs an address', async (location_type) => {
   const room = { name: 'Room', location_type }
   expect((await desk.post('/locations', room)).statusCode).toBe(422)
-  expect((await desk.post('/locations', { ...room, address: ' ' })).statusCode).toBe(422)
+  const refused = { status: 422, detail: 'A clinic and a home need an address.' }
+  expect((await desk.post('/locations', { ...room, address: ' ' })).json()).toMatchObject(refused)
   expect((await desk.post('/locations', { ...room, address: '1 Quay' })).statusCode).toBe(201)
 })
 
