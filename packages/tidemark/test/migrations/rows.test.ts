@@ -27,7 +27,7 @@ test('what writes a table anew or goes through it is measured, with the rows at 
       severity: 'warning',
       migration: `m/${index + 2}`,
       line: 3,
-      happened: expect.stringMatching(/^(?:writes|goes through) 1000 rows of public\.clients/),
+      happened: expect.stringMatching(/^(?:writes|goes through) 1,000 rows of public\.clients/),
       cure: expect.stringContaining(cure),
     })),
   )
@@ -49,14 +49,14 @@ test('an index, a foreign key and a statement under an earlier lock keep others 
       update clients set name = 'x';`,
   }
   const result = await check(host, files, {
-    seed: `${thousand}; insert into notes select n, n from generate_series(1, 10) as n`,
+    seed: `${thousand}; alter table clients set (parallel_workers = 4); insert into notes select n, n from generate_series(1, 10) as n`,
     last: 1,
   })
   expect(about(result).map(({ code, line, happened }) => [code, line, happened])).toEqual([
-    ['blocks-writes', 2, 'goes through 1000 rows of public.clients, while nobody writes to the table'],
-    ['blocks-writes', 3, 'goes through 1000 rows of public.clients, while nobody writes to the table'],
+    ['blocks-writes', 2, 'goes through 1,000 rows of public.clients, while nobody writes to the table'],
+    ['blocks-writes', 3, 'goes through 1,000 rows of public.clients, while nobody writes to the table'],
     ['blocks-writes', 3, 'goes through 10 rows of public.notes, while nobody writes to the table'],
-    ['works-under-lock', 5, 'goes through 1000 rows of public.clients, while nobody reads or writes public.notes'],
+    ['works-under-lock', 5, 'goes through 1,000 rows of public.clients, while nobody reads or writes public.notes'],
   ])
 })
 

@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../../migrators/check/finding.ts'
 import { lockName } from '../../migrators/check/judge.ts'
 import type { Observed, Touched } from '../../migrators/check/observe.ts'
 import type { Style } from '../../report/style.ts'
-import { count, duration } from '../../report/words.ts'
+import { count, duration, figure } from '../../report/words.ts'
 
 export type Verdict = 'passed' | 'failed'
 
@@ -45,7 +45,7 @@ function migrationTable(migrations: readonly Tried[], style: Style): string {
 
 function rowsTable({ from, measured }: NonNullable<MigrationsCheck['onRows']>, style: Style): string {
   const rows = measured.flatMap((one) => [
-    [one.migration, `${one.rows}`, duration(one.ms), one.statements === null ? 'not seen' : ''],
+    [one.migration, figure(one.rows), duration(one.ms), one.statements === null ? 'not seen' : ''],
     ...(one.statements ?? []).flatMap(statementRows),
   ])
   return rows.length === 0 ? '' : table([`on the rows of ${from}`, 'rows', 'time', 'locks and work'], rows, style)

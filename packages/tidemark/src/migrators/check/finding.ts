@@ -45,7 +45,7 @@ const kinds = {
   'no-way-down': ['note', 'Write the way down while you know it: NAME.down.sql, or a `-- down` section.'],
   'no-transaction': ['note', 'If it fails half-way, clean up by hand: an index stays behind as INVALID.'],
   'not-measured': ['note', 'Its locks are unknown.'],
-  'no-rows': ['note', 'Save a snapshot with rows and give it with `--data`.'],
+  'no-rows': ['note', 'Save a snapshot before the newest migration, and give it with `--data`.'],
 } as const satisfies Readonly<Record<string, readonly [Severity, string]>>
 
 export type FindingCode = keyof typeof kinds

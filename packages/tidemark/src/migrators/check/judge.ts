@@ -12,7 +12,7 @@ export function judge(migration: string, statements: readonly Observed[]): reado
 function judgeTouched(migration: string, { line, text }: Observed, touched: Touched): readonly Finding[] {
   const { table, lock, scanned, rewritten } = touched
   if (scanned === null || (lock === null && !rewritten)) return []
-  const rows = `${scanned} ${scanned === 1 ? 'row' : 'rows'} of ${table}`
+  const rows = rowsOf(scanned, table)
   const at = { migration, line, seen: [shorten(text), `${lockName(lock ?? 'AccessExclusiveLock')} on ${table}`] }
   if (rewritten) {
     const happened = `writes ${rows} anew, while nobody reads or writes the table`
@@ -31,9 +31,15 @@ function judgeTouched(migration: string, { line, text }: Observed, touched: Touc
 function underEarlierLock(migration: string, { line, text, touched, locked }: Observed): readonly Finding[] {
   const work = touched.find(({ scanned }) => scanned !== null && scanned > 0)
   if (work === undefined || locked.length === 0) return []
-  const happened = `goes through ${work.scanned} rows of ${work.table}, while nobody reads or writes ${locked.join(', ')}`
+  const others = locked.map((table) => (table === work.table ? 'the table' : table)).join(', ')
+  const happened = `goes through ${rowsOf(work.scanned ?? 0, work.table)}, while nobody reads or writes ${others}`
   const seen = [shorten(text), `ACCESS EXCLUSIVE on ${locked.join(', ')} since an earlier statement`]
   return [finding('works-under-lock', happened, { migration, line, seen })]
+}
+
+/** `1,000 rows of public.clients`. */
+function rowsOf(rows: number, table: string): string {
+  return `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} of ${table}`
 }
 
 /** `AccessExclusiveLock` as the documentation writes it: `ACCESS EXCLUSIVE`. */

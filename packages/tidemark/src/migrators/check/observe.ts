@@ -65,6 +65,8 @@ export async function observe(client: Client, sql: string): Promise<readonly Obs
   const ownTransactions = texts.some(({ start, end }) => transactional.test(sql.slice(start, end)))
   const { rows: tables } = await client.query<Table>(tablesSql)
   const steps: Step[] = []
+  // What parallel workers read is counted in their sessions.
+  await client.query('set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0')
   if (!ownTransactions) await client.query('begin')
   let before = await look(client, tables)
   for (const { start, end } of texts) {
