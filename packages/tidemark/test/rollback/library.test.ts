@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 // The compiled library: the gateway is a thread of its own, which needs files that Node can run.
-const program = (url: string): string => `
+const opened = (url: string): string => `
   import { createTidemark } from '${new URL('../../dist/index.js', import.meta.url).href}'
   import pg from 'pg'
   const migrate = async ({ url }) => {
@@ -20,8 +20,15 @@ const program = (url: string): string => `
     await client.end()
   }
   const tidemark = await createTidemark({ config: false, url: '${url}', isolation: 'rollback', migrate })
-  const said = []
-  const [db, other] = [await tidemark.database(), await tidemark.database()]
+  const db = await tidemark.database()
+  const said = []`
+
+const closed = `
+  await tidemark[Symbol.asyncDispose]()
+  console.log(JSON.stringify(said))`
+
+const everything = `
+  const other = await tidemark.database()
   await db.query("insert into things (name) values ('Ada')")
   said.push(await db.footprint(), (await other.query('select * from things')).rowCount)
   const mark = await db.mark()
@@ -36,14 +43,23 @@ const program = (url: string): string => `
   said.push((await db.rewind()).leftovers)
   await db[Symbol.asyncDispose]()
   const again = await tidemark.database()
-  said.push((await again.query('select name from things')).rows)
-  await tidemark[Symbol.asyncDispose]()
-  console.log(JSON.stringify(said))`
+  said.push((await again.query('select name from things')).rows)`
+
+const manyTests = `
+  for (let test = 0; test < 520; test += 1) {
+    await db.query("insert into things (name) select 'x' from generate_series(1, 100)")
+    if (test % 259 === 0) said.push(Number((await db.query("select pg_relation_size('things') as size")).rows[0].size))
+    await db.rewind()
+  }`
+
+async function run(program: string): Promise<unknown> {
+  const args = ['--input-type=module', '-e', opened(server.url()) + program + closed]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 60_000 })
+  return JSON.parse(stdout)
+}
 
 test('without a runner databases are rolled back as well, each in a thread of its own', async () => {
-  const args = ['--input-type=module', '-e', program(server.url())]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 60_000 })
-  expect(JSON.parse(stdout)).toEqual([
+  expect(await run(everything)).toEqual([
     { things: { inserted: 1 } },
     1,
     null,
@@ -54,4 +70,11 @@ test('without a runner databases are rolled back as well, each in a thread of it
     [],
     [{ name: 'template' }],
   ])
+})
+
+test('what many tests rolled back does not pile up', async () => {
+  const [first, middle, last] = (await run(manyTests)) as number[]
+  expect(middle).toBeGreaterThan(first ?? 0)
+  // Without upkeep it would be twice as much.
+  expect(last).toBeLessThan((middle ?? 0) * 1.3)
 })

@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../../server/quote.ts'
 import { BackendError } from './backend.ts'
 import type { OneSession } from './one-session.ts'
 import { settingsFrom } from './settings.ts'
+import { Upkeep } from './upkeep.ts'
 
 const hasWritten = 'pg_current_xact_id_if_assigned() is not null'
 
@@ -15,6 +16,7 @@ interface HeldMark {
 export class Marks {
   readonly #one: OneSession
   readonly #hasLedger: boolean
+  readonly #upkeep = new Upkeep()
   #held: readonly HeldMark[] = []
 
   constructor(one: OneSession, hasLedger: boolean) {
@@ -53,6 +55,7 @@ export class Marks {
   /** Takes back everything since a mark, and says what that was. */
   async takeBack(mark: Mark): Promise<Footprint> {
     const footprint = await this.#look(mark)
+    this.#upkeep.note(footprint)
     await this.#goBack(mark)
     return footprint
   }
@@ -83,6 +86,10 @@ export class Marks {
   /** Sequences are put back between two transactions: in one it would count as a write. */
   async #startAnew(): Promise<void> {
     const { backend } = this.#one
+    if (this.#upkeep.isDue()) {
+      await backend.run('rollback')
+      await this.#upkeep.work(backend)
+    }
     try {
       await backend.run('rollback', this.#sequences(0), 'begin')
     } catch (error) {
