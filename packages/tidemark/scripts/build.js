@@ -1,4 +1,4 @@
-// Compiles src into dist, and the script of the report's page into one file, readable as it is. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
+// Compiles src into dist, its modules into few files, and the script of the report's page into one, all readable as they are. Built beside it and put in place at the end: whoever runs the old one meanwhile keeps all of it.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,20 +12,22 @@ const tsc = createRequire(import.meta.url)
 const next = `${room}/.dist-next-${process.pid}`
 const old = `${room}/.dist-old-${process.pid}`
 
-const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next], {
-  cwd: room,
-  stdio: 'inherit',
-})
-if (compiled.status === 0) {
+const run = (...args) => spawnSync(process.execPath, args, { cwd: room, stdio: 'inherit' }).status === 0
+
+let built = run(tsc, '-p', 'tsconfig.build.json', '--outDir', next)
+if (built) {
   cpSync(`${room}/src`, next, {
     recursive: true,
     filter: (path) => !/\.[^/]*$/.test(path.slice(room.length)) || /\.(sql|css)$/.test(path),
   })
   const page = await rolldown({ input: `${room}/src/report/html/page/main.ts` })
   await page.write({ file: `${next}/report/html/page.js`, format: 'iife' })
+  built = run('scripts/bundle.js', next)
+}
+if (built) {
   if (existsSync(`${room}/dist`)) renameSync(`${room}/dist`, old)
   renameSync(next, `${room}/dist`)
   rmSync(old, { recursive: true, force: true })
 }
 rmSync(next, { recursive: true, force: true })
-process.exit(compiled.status ?? 1)
+process.exit(built ? 0 : 1)

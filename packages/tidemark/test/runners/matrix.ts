@@ -119,6 +119,7 @@ function compile(target: string): void {
   spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', target], { cwd: room, stdio: 'ignore' })
   const isSql = (file: string): boolean => !/\.[^/]*$/.test(file.slice(room.length)) || file.endsWith('.sql')
   cpSync(path.join(room, 'src'), target, { recursive: true, filter: isSql })
+  execFileSync(process.execPath, ['scripts/bundle.js', target], { cwd: room })
 }
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
