@@ -3,7 +3,7 @@ import { leftoverCauses } from '../../src/diagnosis/catalogue/leftovers.ts'
 import { diagnose, type Finding } from '../../src/diagnosis/diagnose.ts'
 import { plain } from './plain.ts'
 import { runProject, type Outcome } from './project.ts'
-import { leaving } from './projects/leftovers.ts'
+import { leaving, rolledBack } from './projects/leftovers.ts'
 
 // What Tidemark says is in words/leftovers.md; new words are accepted by `npx vitest run test/diagnosis -u`.
 
@@ -15,7 +15,8 @@ let outcome: Outcome
 let findings: readonly Finding[]
 beforeAll(async () => {
   outcome = await runProject(leaving)
-  findings = diagnose(outcome.events)
+  const { events } = await runProject(rolledBack, { TIDEMARK_ISOLATION: 'rollback' })
+  findings = [outcome.events, events].flatMap((events) => diagnose(events))
 })
 
 function found(kind: string): readonly Finding[] {

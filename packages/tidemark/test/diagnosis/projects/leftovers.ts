@@ -66,3 +66,13 @@ export const leaving = {
       await pool.query('drop tablespace planted_space')
     })`,
 } as const
+
+/** What is no leftover but where tests share one transaction. */
+export const rolledBack = {
+  ...common,
+  'a-tests.test.ts': `
+    import { test } from 'vitest'
+    import { pool } from './app.ts'
+
+    test('rollback', () => pool.query("notify bookings, 'new'"))`,
+} as const
