@@ -30,6 +30,8 @@ interface Waiting {
 export class GatewayThread implements AsyncDisposable {
   readonly #thread: Worker
   readonly #waiting = new Map<number, Waiting>()
+  /** Why nothing can be asked any more. */
+  #ended: string | undefined
   #calls = 0
   #port = 0
 
@@ -84,6 +86,7 @@ export class GatewayThread implements AsyncDisposable {
   }
 
   #call(name: Name, mark: Mark = 0): Promise<unknown> {
+    if (this.#ended !== undefined) return Promise.reject(failure(this.#ended))
     const id = (this.#calls += 1)
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
@@ -99,11 +102,16 @@ export class GatewayThread implements AsyncDisposable {
     this.#waiting.delete(id)
     if (this.#waiting.size === 0) this.#thread.unref()
     if (failed === undefined) waiting?.resolve(result)
-    else waiting?.reject(new TidemarkError(busy ? 'TM_ROLLBACK_BUSY' : 'TM_ROLLBACK_FAILED', { seen: failed }))
+    else waiting?.reject(busy ? new TidemarkError('TM_ROLLBACK_BUSY', { seen: failed }) : failure(failed))
   }
 
   #fail(why: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new TidemarkError('TM_ROLLBACK_FAILED', { seen: why }))
+    this.#ended ??= why
+    for (const { reject } of this.#waiting.values()) reject(failure(this.#ended))
     this.#waiting.clear()
   }
+}
+
+function failure(seen: string): TidemarkError {
+  return new TidemarkError('TM_ROLLBACK_FAILED', { seen })
 }
