@@ -1,11 +1,12 @@
 import type { Conflict, Entangled, Observation, Reader } from './observation.ts'
+import { listingOf } from './listing.ts'
 import { causeOf, differenceLines, firstLine, nameOf, namesOf } from './stability-text.ts'
 import type { TestName } from './stability.ts'
 import type { Style } from './style.ts'
 import { changes, count } from './words.ts'
 
-/** Most entries of a list; the observation's file holds all of them. */
-const listed = 10
+/** The observation's file holds all entries. */
+const listing = listingOf({ most: 10 })
 const namedTests = 3
 
 /** What tests do to each other, in text: those whose outcome depends on others first. */
@@ -71,8 +72,5 @@ function block<Entry>(
   entries: readonly Entry[],
   lines: (entry: Entry) => readonly string[],
 ): readonly string[] {
-  if (entries.length === 0) return []
-  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `  ${line}`))
-  const hidden = entries.length - listed
-  return [`${title} (${entries.length})`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more`] : [])]
+  return listing(`${title} (${entries.length})`, entries, lines)
 }

@@ -2,13 +2,13 @@ import { basename } from 'node:path'
 import type { CommandEnded } from '../record/event.ts'
 import type { Queries } from '../record/statement.ts'
 import { budgetLines } from './budgets.ts'
+import { listingOf } from './listing.ts'
 import { postgresLines } from './postgres-block.ts'
 import type { Style } from './style.ts'
 import type { KeptDatabase, LeftBehind, RunSummary } from './summary.ts'
 import { allChanges, count, duration, title } from './words.ts'
 
-/** Most entries of one kind that are listed; the record holds all of them. */
-const listed = 20
+const block = listingOf({ most: 20, rest: ", in the run's record", indent: 2 })
 const listedOfTest = 3
 
 export interface TerminalOptions {
@@ -110,15 +110,4 @@ function keptBlock(kept: readonly KeptDatabase[], { style, urlOf }: TerminalOpti
     title(file, path),
     urlOf === undefined ? `  ${database}` : `  psql '${urlOf(database)}'`,
   ])
-}
-
-function block<Entry>(
-  heading: string,
-  entries: readonly Entry[],
-  lines: (entry: Entry) => readonly string[],
-): readonly string[] {
-  if (entries.length === 0) return []
-  const hidden = entries.length - listed
-  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `    ${line}`))
-  return [`  ${heading}`, ...shown, ...(hidden > 0 ? [`    and ${hidden} more, in the run's record`] : [])]
 }

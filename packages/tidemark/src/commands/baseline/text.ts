@@ -1,9 +1,9 @@
 import type { BaselineComparison, PlanChange, QueryChange, TimeChange } from '../../baseline/comparison.ts'
+import { listingOf } from '../../report/listing.ts'
 import type { Style } from '../../report/style.ts'
 import { count, duration } from '../../report/words.ts'
 
-/** Most entries of a kind that are listed. */
-const listed = 20
+const block = listingOf({ most: 20, rest: ' (--json has all)', indent: 2 })
 
 /** A comparison in text: the verdict, then a block for each kind of change. */
 export function renderComparison(comparison: BaselineComparison, style: Style): string {
@@ -50,15 +50,4 @@ function statementLine({ text, before, now }: QueryChange['statements'][number])
 
 function planLines({ text, before, now }: PlanChange): readonly string[] {
   return [text, ...before.map((line) => `  - ${line}`), ...now.map((line) => `  + ${line}`)]
-}
-
-function block<Entry>(
-  heading: string,
-  entries: readonly Entry[],
-  lines: (entry: Entry) => readonly string[],
-): readonly string[] {
-  if (entries.length === 0) return []
-  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `    ${line}`))
-  const hidden = entries.length - listed
-  return [`  ${heading}`, ...shown, ...(hidden > 0 ? [`    and ${hidden} more (--json has all)`] : [])]
 }

@@ -1,4 +1,5 @@
 import { budgetLines } from '../budgets.ts'
+import { listingOf } from '../listing.ts'
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
 import { capital, count, duration, longDuration, percent, title } from '../words.ts'
@@ -9,6 +10,7 @@ import { printableStyled } from './printable.ts'
 import { verdict } from './verdict.ts'
 
 const listed = 10
+const section = listingOf({ most: listed })
 const placesListed = 3
 const widest = 160
 
@@ -27,7 +29,7 @@ export function renderTerminal(report: Report, style: Style): string {
     hotSpots,
     recommendations,
   ]
-  const blocks = sections.map((section) => section(report, style)).filter((lines) => lines.length > 0)
+  const blocks = sections.map((render) => render(report, style)).filter((lines) => lines.length > 0)
   return printableStyled(`${[head(report, style), ...blocks].map((lines) => lines.join('\n')).join('\n\n')}\n`)
 }
 
@@ -141,16 +143,6 @@ function name(file: string, path: readonly string[]): string {
 function short(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length > widest ? `${line.slice(0, widest - 1)}…` : line
-}
-
-function section<Entry>(
-  heading: string,
-  entries: readonly Entry[],
-  lines: (entry: Entry) => readonly string[],
-): readonly string[] {
-  if (entries.length === 0) return []
-  const shown = entries.slice(0, listed).flatMap((entry) => lines(entry).map((line) => `  ${line}`))
-  return [heading, ...shown, ...(entries.length > listed ? [`  and ${entries.length - listed} more`] : [])]
 }
 
 /** Rows in columns; all but the first to the right. */
