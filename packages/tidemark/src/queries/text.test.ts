@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCounted, readable } from './text.ts'
+import { isCounted, ours, readable } from './text.ts'
 
 test.each([
   'select 1',
@@ -27,6 +27,10 @@ test.each([
 test('comments and lines are taken out, text in quotes stays', () => {
   expect(readable('-- who\nselect "a -- b", /* x */\n  $1\t-- why')).toBe('select "a -- b", $1')
   expect(readable('select * from t where id in ($1 /*, ... */)')).toBe('select * from t where id in ($1 )')
+})
+
+test("Tidemark's own statements in a session of clients are nothing", () => {
+  expect(isCounted(readable(`select ${ours} 1`))).toBe(false)
 })
 
 test('a text without end is cut', () => {

@@ -1,3 +1,4 @@
+import { ours } from '../../queries/text.ts'
 import type { Backend } from './backend.ts'
 
 /** The constraints of the database that a commit has to check. */
@@ -9,7 +10,7 @@ export interface Deferrable {
 
 // SET CONSTRAINTS refuses a name that a constraint which can't be deferred has as well.
 const statement = `
-select
+select ${ours}
   count(*) > 0,
   coalesce(string_agg(distinct format('%I.%I', n.nspname, c.conname), ', ') filter (
     where c.condeferred

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { abridge } from '../../ledger/abridge.ts'
 import type { Footprint, Leftover, Mark } from '../../ledger/ledger.ts'
+import { ours } from '../../queries/text.ts'
 import { connect } from '../../server/connect.ts'
 import type { ServerAccess } from '../../server/server.ts'
 import { Backend, BackendLost } from './backend.ts'
@@ -81,7 +82,7 @@ export class Gateway implements AsyncDisposable {
     try {
       const footprint = await this.#inTurn(async () => {
         const footprint = await this.#marks.takeBack(mark)
-        if (this.#one.hasLocks) await this.#one.backend.run('select pg_advisory_unlock_all()')
+        if (this.#one.hasLocks) await this.#one.backend.run(`select ${ours} pg_advisory_unlock_all()`)
         this.#one.hasLocks = false
         return footprint
       })

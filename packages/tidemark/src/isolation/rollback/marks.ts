@@ -1,4 +1,5 @@
 import type { Footprint, Mark } from '../../ledger/ledger.ts'
+import { ours } from '../../queries/text.ts'
 import { quoteIdentifier } from '../../server/quote.ts'
 import { BackendError } from './backend.ts'
 import type { OneSession } from './one-session.ts'
@@ -65,7 +66,7 @@ export class Marks {
     if (!this.#hasLedger) return {}
     const footprint = `tidemark.footprint(${mark.toFixed(0)})::text`
     try {
-      const [[text] = []] = await this.#one.backend.run(`select case when ${hasWritten} then ${footprint} end`)
+      const [[text] = []] = await this.#one.backend.run(`select ${ours} case when ${hasWritten} then ${footprint} end`)
       return JSON.parse(text ?? '{}') as Footprint
     } catch (error) {
       if (!(error instanceof BackendError)) throw error
@@ -110,17 +111,17 @@ export class Marks {
   }
 
   #sequences(mark: Mark): string {
-    return this.#hasLedger ? `select tidemark.restore_sequences(${mark.toFixed(0)})` : ''
+    return this.#hasLedger ? `select ${ours} tidemark.restore_sequences(${mark.toFixed(0)})` : ''
   }
 
   async #hasWritten(): Promise<boolean> {
-    const [[written] = []] = await this.#one.backend.run(`select ${hasWritten}`)
+    const [[written] = []] = await this.#one.backend.run(`select ${ours} ${hasWritten}`)
     return written === 't'
   }
 
   async #number(): Promise<Mark> {
     if (!this.#hasLedger) return (this.#held.at(-1)?.mark ?? 0) + 1
-    const [[mark] = []] = await this.#one.backend.run('select tidemark.mark()')
+    const [[mark] = []] = await this.#one.backend.run(`select ${ours} tidemark.mark()`)
     return Number(mark)
   }
 }

@@ -1,8 +1,9 @@
+import { ours } from '../../queries/text.ts'
 import type { Backend } from './backend.ts'
 
 // Their text is not in the statement that calls them: set_config, session locks and notifications within would go unnoticed.
 const statement = `
-select distinct p.proname
+select ${ours} distinct p.proname
 from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 where n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')

@@ -1,3 +1,4 @@
+import { ours } from '../../queries/text.ts'
 import { quoteIdentifier, quoteLiteral } from '../../server/quote.ts'
 
 /** What a session has set, by name in lower case. */
@@ -23,11 +24,11 @@ export function settingsBack(names: Iterable<string>, session: Settings): readon
 /** Reads what settings are now. */
 export function readSettings(names: readonly string[]): string {
   const values = names.map((name) => `(${quoteLiteral(name)}, current_setting(${quoteLiteral(name)}, true))`)
-  return `values ${values.join(', ')}`
+  return `values ${ours} ${values.join(', ')}`
 }
 
 function set(name: string, value: string): string {
-  return `select set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`
+  return `select ${ours} set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, false)`
 }
 
 function reset(name: string): string {
