@@ -191,7 +191,8 @@ export class LeasedDatabase implements AsyncDisposable {
 
   async #arrive(): Promise<Moved> {
     const before = this.#bases
-    const snapshots = this.hasLedger ? await readSnapshotMarks(this.#lease.control) : []
+    const { control } = this.#lease
+    const snapshots = this.hasLedger ? await withTroubleExplained(() => readSnapshotMarks(control)) : []
     this.#bases = [{ mark: 0, snapshot: this.#lease.template }, ...snapshots]
     return movedMarks(before, this.#bases)
   }

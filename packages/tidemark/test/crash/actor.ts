@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { silent } from '../../src/config/progress.ts'
 import { sqlMigrations } from '../../src/migrators/sql.ts'
 import { Session } from '../../src/runner/session.ts'
+import type { ServerAccess } from '../../src/server/server.ts'
 import { sweep } from '../../src/database/sweep.ts'
 import { plainConfig } from '../postgres/project.ts'
 import type { Part } from './script.ts'
@@ -28,10 +29,16 @@ async function lead(): Promise<void> {
     const session = await Session.open(config, silent)
     return { session, template: await session.prepare(silent) }
   })
-  const { access } = session.server
-  say({ ready: { access, template: template.name, run: session.run } })
+  try {
+    await follow(session.server.access, { template: template.name, run: session.run })
+  } finally {
+    await during('sweep', () => session[Symbol.asyncDispose]())
+  }
+}
+
+async function follow(access: ServerAccess, made: { readonly template: string; readonly run: string }): Promise<void> {
+  say({ ready: { access, ...made } })
   for (let order = await orders.next(); order.value === 'sweep'; order = await orders.next()) {
     await during('sweep', () => sweep(access, { diskCapMb: 1000, now: new Date() }))
   }
-  await during('sweep', () => session[Symbol.asyncDispose]())
 }

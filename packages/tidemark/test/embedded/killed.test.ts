@@ -52,6 +52,17 @@ describe.each(deeds)('kill -9 of %s', (_, deed) => {
   })
 })
 
+test('a test process that ends while it cleans up after keeper and guard does so to the end', async () => {
+  const user = await startUser(world)
+  const traces = await tracesOf(user)
+  kill(traces.guard)
+  kill(traces.keeper)
+  await until(() => cwdOf(traces.keeper) === '')
+  await sleep(20)
+  user.process.stdin?.write('leave\n')
+  expect(await untilGone(traces)).toEqual([])
+})
+
 test('a killed keeper, guard and test process leave a server that the next start ends', async () => {
   const user = await startUser(world)
   const traces = await tracesOf(user)

@@ -9,7 +9,9 @@ try {
   const server = await openEmbeddedServer(options, (step) => say({ step }))
   say({ access: server.access, start: server.start, version: server.version })
   for await (const order of createInterface({ input: process.stdin })) {
-    if (order === 'dispose') await server[Symbol.asyncDispose]()
+    if (order === 'dispose' || order === 'leave') await server[Symbol.asyncDispose]()
+    // As runners do, whatever is still going on.
+    if (order === 'leave') process.exit(0)
     say({ done: order })
   }
 } catch (error) {

@@ -30,9 +30,10 @@ export async function openEmbeddedServer(options: EmbeddedOptions, progress: Pro
   const { claim, hot } = await withFullDiskExplained(() => claimFirstUsable(options, progress))
   const { server, socket, lockFile } = claim
   let given = false
+  let cleanUp = Promise.resolve()
   socket.on('close', () => {
     // The guard cleans up after a dead keeper; should both have been killed, its users do.
-    if (!given) void cleanUpAfter(lockFile).catch(() => {})
+    if (!given) cleanUp = cleanUpAfter(lockFile).catch(() => {})
   })
   socket.unref()
   return {
@@ -42,6 +43,8 @@ export async function openEmbeddedServer(options: EmbeddedOptions, progress: Pro
     async [Symbol.asyncDispose]() {
       given = true
       socket.end()
+      // Whoever is about to end this process would leave it half done.
+      await cleanUp
     },
   }
 }
