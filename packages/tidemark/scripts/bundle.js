@@ -1,27 +1,10 @@
 // node scripts/bundle.js FOLDER: puts the modules of the compiled package into few files. Node spends more time on finding and linking two hundred small ones, at every start and in every worker, than on running them.
+import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /** Whatever is loaded by its own path: exports, programs, and what Vitest and threads are told to load. One build of all, so that they share their state. */
-const entries = [
-  'index',
-  'cli',
-  'data',
-  'embedded',
-  'fastify',
-  'redis',
-  'vitest',
-  'vitest-config',
-  'isolation/rollback/thread-main',
-  'runner/clean-up-main',
-  'runner/vitest/around-each',
-  'runner/vitest/base-runner',
-  'runner/vitest/global-setup',
-  'runner/vitest/isolated-runner',
-  'runner/vitest/member',
-  'server/embedded/keeper/clean-up-main',
-  'server/embedded/keeper/main',
-]
+const entries = JSON.parse(readFileSync(new URL('entries.json', import.meta.url), 'utf8'))
 
 const folder = resolve(process.argv[2] ?? 'dist')
 

@@ -1,5 +1,5 @@
 import type { Footprint, Leftover, Mark } from '../ledger/ledger.ts'
-import type { RedisChanges } from '../redis/state.ts'
+import type { RedisChanges } from '../redis/changes.ts'
 import type { Moved } from './moved.ts'
 
 /** How a leased database goes back to an earlier state. */

@@ -4,7 +4,8 @@ import { requireClaim, unclaim, type Claim } from './claims.ts'
 import { endUnfinished, readClients, type RedisClient } from './clients.ts'
 import type { RedisConnection } from './connection.ts'
 import type { Argument, Reply } from './resp.ts'
-import { changesBetween, commandsTo, readKeyspace, type Keyspace, type RedisChanges } from './state.ts'
+import type { RedisChanges } from './changes.ts'
+import { changesBetween, commandsTo, readKeyspace, type Keyspace } from './state.ts'
 
 /** A point to which a Redis can go back. */
 export interface RedisState {

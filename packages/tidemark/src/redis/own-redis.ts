@@ -2,7 +2,7 @@ import type { RedisKeys } from '../config/config.ts'
 import { redisAccess } from './access.ts'
 import { claimRedis } from './claim-redis.ts'
 import type { RedisRewind, RedisState } from './claimed-redis.ts'
-import type { RedisChanges } from './state.ts'
+import type { RedisChanges } from './changes.ts'
 
 export interface OwnRedisOptions {
   /** URL of a Redis. A number at its end is the first database that may be taken. */

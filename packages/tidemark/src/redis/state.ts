@@ -1,5 +1,6 @@
 import { now } from '../isolation/clock.ts'
 import type { Footprint } from '../ledger/ledger.ts'
+import type { RedisChanges, RedisKeyChange } from './changes.ts'
 import { scan, text } from './claims.ts'
 import type { RedisConnection } from './connection.ts'
 import type { Argument } from './resp.ts'
@@ -17,18 +18,6 @@ interface Entry {
 
 /** Everything under the keys of one claim. Keys as latin1, so that any bytes can be one. */
 export type Keyspace = ReadonlyMap<string, Entry>
-
-/** What was changed in a Redis, by type of key, and the first of the keys. */
-export interface RedisChanges {
-  readonly types: Footprint
-  readonly keys: readonly RedisKeyChange[]
-}
-
-export interface RedisKeyChange {
-  readonly key: string
-  readonly type: string
-  readonly change: 'inserted' | 'updated' | 'deleted'
-}
 
 const chunk = 500
 const shown = 20

@@ -1,5 +1,5 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
-import type { RedisChanges } from '../redis/state.ts'
+import type { RedisChanges } from '../redis/changes.ts'
 import type { Budgets } from '../record/budgets.ts'
 import type { RunStarted, ServerReady, TemplateReady, TestError, TestStatus } from '../record/event.ts'
 import type { BaselineComparison } from '../baseline/comparison.ts'

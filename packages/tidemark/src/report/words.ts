@@ -1,5 +1,5 @@
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
-import type { RedisChanges } from '../redis/state.ts'
+import type { RedisChanges } from '../redis/changes.ts'
 
 /** A duration to read: `0.4 ms`, `93 ms`, `2.1 s`. */
 export function duration(ms: number): string {

@@ -1,5 +1,5 @@
 import type { ClaimedRedis, RedisState } from '../redis/claimed-redis.ts'
-import type { RedisChanges } from '../redis/state.ts'
+import type { RedisChanges } from '../redis/changes.ts'
 import type { Companion, TakenBack } from './companions.ts'
 
 /** The Redis of a test: connect to `url` with any client. */

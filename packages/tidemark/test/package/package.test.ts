@@ -10,20 +10,32 @@ const readme = readFileSync(path.join(room, '../../README.md'), 'utf8')
 
 /** An empty project of somebody else's, with the packed tarball installed from the registry's other packages. */
 let project: string
+/** What the tarball holds. */
+let paths: readonly string[]
 
 beforeAll(() => {
   project = mkdtempSync(path.join(tmpdir(), 'somebody-'))
   // The embedded server's account has to be able to enter it, as it can enter a project under /home.
   chmodSync(project, 0o755)
-  const [{ filename }] = JSON.parse(npm(room, 'pack', '--json', '--pack-destination', project)) as [
-    { filename: string },
+  const [packed] = JSON.parse(npm(room, 'pack', '--json', '--pack-destination', project)) as [
+    { filename: string; files: readonly { path: string }[] },
   ]
+  const { filename } = packed
+  paths = packed.files.map((file) => file.path)
   write('package.json', '{ "name": "somebody", "private": true, "type": "module" }')
   npm(project, 'install', '--save-dev', `./${filename}`, 'vitest@4.1.12', 'typescript@7.0.2', '@types/node@20')
 })
 
 afterAll(() => {
   rmSync(project, { recursive: true, force: true })
+})
+
+test('every program and module that is loaded by its path is in the package, and none of those they were made of', () => {
+  const entries = JSON.parse(readFileSync(path.join(room, 'scripts/entries.json'), 'utf8')) as readonly string[]
+  const programs = paths.filter((file) => file.endsWith('.js') && !file.startsWith('dist/shared/'))
+  expect(programs.toSorted()).toEqual(
+    [...entries.map((name) => `dist/${name}.js`), 'bin/tidemark.js', 'dist/report/html/page.js'].toSorted(),
+  )
 })
 
 test('the pages that messages name are in the package', () => {

@@ -4,7 +4,7 @@ import type { Leftover } from '../../ledger/ledger.ts'
 import { claimRedis } from '../../redis/claim-redis.ts'
 import type { ClaimedRedis } from '../../redis/claimed-redis.ts'
 import { openRunRedis } from '../../redis/run-redis.ts'
-import type { RedisChanges } from '../../redis/state.ts'
+import type { RedisChanges } from '../../redis/changes.ts'
 import type { Resources } from '../frame/resources.ts'
 
 /** The command's part of Redis, where the configuration names one. */
