@@ -4,15 +4,18 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { recordVersion, type Event } from './event.ts'
 import { eventsFile } from './folders.ts'
 
-/** Reads a run's events in the order in which they were written. A line torn by a crash is passed over. */
+/** Reads a run's events in the order in which they were written. What a crash or a full disk tore is passed over. */
 export async function* readRecord(directory: string): AsyncGenerator<Event> {
   const file = eventsFile(directory)
   if (!existsSync(file)) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: file })
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    const event = parse(line)
+    const event = parse(line) ?? parse(line.slice(line.lastIndexOf(beginning)))
     if (event !== undefined) yield known(event, file)
   }
 }
+
+/** Of each line. In the middle of one it is where the next writer went on behind the torn one of another. */
+const beginning = '{"v":'
 
 function parse(line: string): Event | undefined {
   try {

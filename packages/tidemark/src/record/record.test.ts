@@ -84,6 +84,14 @@ test('a line torn by a crash is passed over', async () => {
   expect(await all(record.directory)).toMatchObject([{ path: ['whole'] }])
 })
 
+test('the line of another writer behind a torn one is read', async () => {
+  const record = openRecord(root, newRunId())
+  record.write(testEnded(['whole']))
+  appendFileSync(join(record.directory, 'events.ndjson'), '{"v":1,"type":"test-ended","path":["{\\"v\\":1')
+  record.write(testEnded(['behind']))
+  expect(await all(record.directory)).toMatchObject([{ path: ['whole'] }, { path: ['behind'] }])
+})
+
 test('a record of a newer version is refused', async () => {
   const record = openRecord(root, newRunId())
   writeFileSync(join(record.directory, 'events.ndjson'), '{"v":2,"type":"run-started"}\n')
