@@ -43,7 +43,8 @@ async function openSlot(registry: Client, access: ServerAccess, request: SlotReq
     await dropDatabase(registry, database)
     return freshSlot(registry, access, request, request.template)
   }
-  const reused = state.marker.detail === slotDetail(request) ? await reuse(registry, access, request) : undefined
+  const reusable = state.marker.detail === slotDetail(request) && !state.closed
+  const reused = reusable ? await reuse(registry, access, request) : undefined
   if (reused !== undefined) return reused
   return renewSlot(registry, access, request, request.template)
 }

@@ -7,6 +7,8 @@ export interface SlotState {
   readonly exists: boolean
   /** A drop was interrupted: nobody can connect any more. */
   readonly broken: boolean
+  /** It was being given up: nobody can connect, until it has another name. */
+  readonly closed: boolean
   readonly marker: Marker | undefined
   /** Somebody holds the lease. */
   readonly held: boolean
@@ -16,6 +18,7 @@ export interface SlotState {
 
 interface Row {
   readonly broken: boolean | null
+  readonly closed: boolean | null
   readonly comment: string | null
   readonly held: boolean
   readonly registered: boolean
@@ -25,6 +28,7 @@ interface Row {
 const stateSql = `
   select
     d.datconnlimit = -2 as broken,
+    not d.datallowconn as closed,
     shobj_description(d.oid, 'pg_database') as comment,
     exists (
       select from pg_locks l where l.locktype = 'advisory' and l.database = d.oid and l.classid = $2
@@ -40,6 +44,7 @@ export async function readSlotState(registry: Client, database: string): Promise
   return {
     exists,
     broken: row?.broken === true,
+    closed: row?.closed === true,
     marker: readMarker(row?.comment ?? null),
     held: row?.held === true,
     registered: row?.registered === true,

@@ -118,6 +118,19 @@ test('the databases of a killed process are free at once, and clean', async () =
   expect(await query(heir.url, 'select * from t')).toEqual([])
 })
 
+test('a process killed while it gives its database up leaves one that its heir replaces', async () => {
+  const asker = await startAsker()
+  const config = project.config({ url: host.url() })
+  const { database, template = '' } = await asker.ask({ config, run: 'given-up', slots: 1, hint: 1 })
+  await asker.kill()
+  // As far as it had come: nobody gets in any more, and it still has its name.
+  await query(host.url(), `alter database "${database}" allow_connections false`)
+  const request = { template, run: 'given-up', root: project.root, slots: 1, label: 'heir' }
+  await using heir = await leaseDatabase(server.access, request)
+  expect(heir.database).toBe(database)
+  expect(await query(heir.url, 'select 1 as alive')).toEqual([{ alive: 1 }])
+})
+
 test('a process killed while it clones leaves nothing that disturbs the next', async () => {
   const template = await prepare()
   for (let round = 1; round <= 8; round += 1) {
