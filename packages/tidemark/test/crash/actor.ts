@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline'
 import { silent } from '../../src/config/progress.ts'
 import { sqlMigrations } from '../../src/migrators/sql.ts'
 import { Session } from '../../src/runner/session.ts'
-import type { ServerAccess } from '../../src/server/server.ts'
 import { sweep } from '../../src/database/sweep.ts'
 import { plainConfig } from '../postgres/project.ts'
 import type { Part } from './script.ts'
@@ -25,19 +24,20 @@ process.exit(0)
 async function lead(): Promise<void> {
   const { root, url, serverSettings, idle } = part
   const config = { ...plainConfig, root, url, serverSettings, idle, migrators: [sqlMigrations('migrations')] }
-  const { session, template } = await during('build', async () => {
-    const session = await Session.open(config, silent)
-    return { session, template: await session.prepare(silent) }
-  })
+  let session: Session | undefined
   try {
-    await follow(session.server.access, { template: template.name, run: session.run })
+    const template = await during('build', async () => {
+      session = await Session.open(config, silent)
+      return session.prepare(silent)
+    })
+    if (session !== undefined) await follow(session, template.name)
   } finally {
-    await during('sweep', () => session[Symbol.asyncDispose]())
+    await during('sweep', async () => session?.[Symbol.asyncDispose]())
   }
 }
 
-async function follow(access: ServerAccess, made: { readonly template: string; readonly run: string }): Promise<void> {
-  say({ ready: { access, ...made } })
+async function follow({ server: { access }, run }: Session, template: string): Promise<void> {
+  say({ ready: { access, template, run } })
   for (let order = await orders.next(); order.value === 'sweep'; order = await orders.next()) {
     await during('sweep', () => sweep(access, { diskCapMb: 1000, now: new Date() }))
   }

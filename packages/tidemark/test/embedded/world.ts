@@ -173,7 +173,7 @@ export async function until(condition: () => boolean): Promise<void> {
 
 /** Waits until nothing is left, and says what is if that takes too long. */
 export async function untilGone(traces: Traces): Promise<readonly string[]> {
-  for (let tries = 0; tries < 1500 && remainsOf(traces).length > 0; tries++) await sleep(10)
+  for (let tries = 0; tries < 6000 && remainsOf(traces).length > 0; tries++) await sleep(10)
   return remainsOf(traces)
 }
 
