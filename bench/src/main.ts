@@ -30,12 +30,12 @@ async function run(options: Options): Promise<void> {
   write(options, report, print(report))
 }
 
-function measure(command: Exclude<Options['command'], 'baseline'>, { quick, only }: Options): Promise<Report> {
+function measure(command: Exclude<Options['command'], 'baseline'>, { quick, only, rounds }: Options): Promise<Report> {
   switch (command) {
     case 'start':
       return measureStarts(quick ? 1 : 7)
     case 'suite':
-      return measureSuite(quick ? quickSuite : fullSuite)
+      return measureSuite({ ...(quick ? quickSuite : fullSuite), ...(rounds === undefined ? {} : { rounds }) })
     case 'scale':
       return measureScale(quick ? quickScale : fullScale)
     case 'isolation':

@@ -12,6 +12,7 @@ options
   --json FILE   write the results there; - writes them to standard output
   --quick       a reduced set in under a minute, with rough numbers
   --only LIST   of isolation: some of undo,changed,in-a-row,throughput,tracking,profile
+  --rounds N    of suite: how often the quick ways are run, 3 unless it is said
   --help`
 
 const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking', 'profile'] as const
@@ -26,6 +27,7 @@ export interface Options {
   readonly json: string | undefined
   readonly quick: boolean
   readonly only: readonly Part[]
+  readonly rounds: number | undefined
 }
 
 /** A command line that can't be understood. */
@@ -42,7 +44,14 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   }
   if (rest.length > 0) throw new UsageError(`one benchmark at a time: ${positionals.join(' ')}`)
   if (command !== 'isolation' && values.only !== undefined) throw new UsageError('--only belongs to isolation')
-  return { command, json: jsonFile(values.json), quick: values.quick === true, only: chosenParts(values.only) }
+  if (command !== 'suite' && values.rounds !== undefined) throw new UsageError('--rounds belongs to suite')
+  return {
+    command,
+    json: jsonFile(values.json),
+    quick: values.quick === true,
+    only: chosenParts(values.only),
+    rounds: chosenRounds(values.rounds),
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -54,6 +63,7 @@ function parse(args: readonly string[]) {
         json: { type: 'string' },
         quick: { type: 'boolean' },
         only: { type: 'string' },
+        rounds: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -83,4 +93,9 @@ function chosenParts(given: string | undefined): readonly Part[] {
     if (part === undefined) throw new UsageError(`--only ${given}: there is no part ${name}, only ${parts.join(', ')}`)
     return part
   })
+}
+
+function chosenRounds(given: string | undefined): number | undefined {
+  if (given === undefined || /^[1-9]\d?$/.test(given)) return given === undefined ? undefined : Number(given)
+  throw new UsageError(`--rounds ${given}: not a number from 1 to 99`)
 }
