@@ -18,7 +18,7 @@ describe.runIf(mayMount())('the embedded server (tried only where this user may 
     ['without /dev/shm', withoutShm],
     ['with a /dev/shm that is read-only', 'mount -t tmpfs -o ro none /dev/shm'],
     ['on read-only packages', readOnly],
-    ['with a /tmp that is read-only', 'mount -t tmpfs -o ro none /tmp'],
+    ['with a /tmp that is read-only', 'mount --bind /tmp /tmp; mount -o remount,bind,ro /tmp'],
     ['without a home folder or a cache of its own', 'unset HOME XDG_CACHE_HOME'],
   ])('starts %s, and leaves nothing', async (_, view) => {
     using world = smallWorld(files, [], view)
