@@ -1,13 +1,13 @@
 import type { Report } from '../../report.ts'
-import { count, duration, longDuration, percent } from '../../words.ts'
+import { count, duration, figure, longDuration, percent } from '../../words.ts'
 import { verdict } from '../verdict.ts'
 import { code, inline } from './text.ts'
 
 export function executiveSummary(report: Report): readonly string[] {
   const { run, totals, isolation, stability } = report
   const { good, headline } = verdict(report)
-  const skipped = totals.skipped === 0 ? '' : `, ${totals.skipped} skipped`
-  const failed = totals.failed === 0 ? '' : `, ${totals.failed} failed`
+  const skipped = totals.skipped === 0 ? '' : `, ${figure(totals.skipped)} skipped`
+  const failed = totals.failed === 0 ? '' : `, ${figure(totals.failed)} failed`
   const lines = [
     ['Status', `${good ? '✅' : '❌'} ${headline}`],
     ['Date', run.startedAt.slice(0, 10)],
@@ -16,7 +16,7 @@ export function executiveSummary(report: Report): readonly string[] {
       'Duration',
       run.durationMs === undefined ? 'unknown, the run did not come to its end' : longDuration(run.durationMs),
     ],
-    ['Test suite status', `${totals.passed} passed${failed}${skipped} (out of ${count(totals.tests, 'test')})`],
+    ['Test suite status', `${figure(totals.passed)} passed${failed}${skipped} (out of ${count(totals.tests, 'test')})`],
     ...(stability === undefined ? [] : [['Stability verification', stabilityLine(stability)]]),
     [
       'Isolation',
