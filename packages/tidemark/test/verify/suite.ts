@@ -30,11 +30,13 @@ export function suite(files: Readonly<Record<string, string>>): TestSuite {
 
 /** What differs from run to run is named instead of shown. */
 export function stable(text: string): string {
-  return text
-    // Now and then an id is of letters alone, as `verification` is.
-    .replaceAll(/\b(?=\w*\d)[0-9a-z]{12}\b|(?<=verifications\/|--replay |--resume )[0-9a-z]{12}\b/g, 'ID')
-    .replaceAll(/[\d.]+ m?s\b/g, 'TIME')
-    .split('\n')
-    .map((line) => (/^(?:\d|run )/.test(line) ? line.replaceAll(/ {2,}/g, '  ') : line))
-    .join('\n')
+  return (
+    text
+      // Now and then an id is of letters alone, as `verification` is.
+      .replaceAll(/\b(?=\w*\d)[0-9a-z]{12}\b|(?<=verifications\/|--replay |--resume )[0-9a-z]{12}\b/g, 'ID')
+      .replaceAll(/[\d.]+ m?s\b/g, 'TIME')
+      .split('\n')
+      .map((line) => (/^(?:\d|run )/.test(line) ? line.replaceAll(/ {2,}/g, '  ') : line))
+      .join('\n')
+  )
 }
