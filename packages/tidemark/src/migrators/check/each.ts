@@ -56,7 +56,7 @@ async function tryBack(
   before: State,
   after: State,
 ): Promise<Trial> {
-  const findings = step.opaque ? await tryTwice(laboratory, database, step, after) : []
+  const findings = step.opaque ? await goUpAgain({ laboratory, database, step, after }, twice) : []
   if (step.down === undefined) return { downMs: null, returns: null, findings }
   const down = await laboratory.run(database, step.down)
   if (down.error !== undefined) {
@@ -67,22 +67,9 @@ async function tryBack(
     }
   }
   const wayDown = compareDown(step, compare(before, await laboratory.state(database)))
-  const wayUp = await tryAgain(laboratory, database, step, after)
+  const wayUp = await goUpAgain({ laboratory, database, step, after }, afterDown)
   const all = [...findings, ...wayDown, ...wayUp]
   return { downMs: down.ms, returns: all.every(({ severity }) => severity !== 'problem'), findings: all }
-}
-
-/** A tool is called at every start: a second call has to change nothing. */
-async function tryTwice(
-  laboratory: Laboratory,
-  database: string,
-  step: Step,
-  after: State,
-): Promise<readonly Finding[]> {
-  const { error } = await laboratory.run(database, step.up)
-  if (error !== undefined) return [failed('not-repeatable', 'fails when it is run a second time', step, error)]
-  const { schema, rows } = compare(after, await laboratory.state(database))
-  return differing('not-repeatable', 'changes something when it is run a second time', step, [...schema, ...rows])
 }
 
 function compareDown(step: Step, { schema, order, rows }: Comparison): readonly Finding[] {
@@ -106,17 +93,38 @@ function compareDown(step: Step, { schema, order, rows }: Comparison): readonly 
   ]
 }
 
-async function tryAgain(
-  laboratory: Laboratory,
-  database: string,
-  step: Step,
-  after: State,
+interface Again {
+  readonly fails: readonly [code: FindingCode, happened: string]
+  readonly differs: readonly [code: FindingCode, happened: string]
+}
+
+/** A tool is called at every start: a second call has to change nothing. */
+const twice: Again = {
+  fails: ['not-repeatable', 'fails when it is run a second time'],
+  differs: ['not-repeatable', 'changes something when it is run a second time'],
+}
+
+const afterDown: Again = {
+  fails: ['up-again-fails', 'does not go up again after it went down'],
+  differs: ['up-again-differs', 'goes up to something else after it went down'],
+}
+
+/** Goes up once more, to the state that the first time made. */
+async function goUpAgain(
+  { laboratory, database, step, after }: Gone,
+  { fails, differs }: Again,
 ): Promise<readonly Finding[]> {
   const { error } = await laboratory.run(database, step.up)
-  if (error !== undefined) return [failed('up-again-fails', 'does not go up again after it went down', step, error)]
+  if (error !== undefined) return [failed(...fails, step, error)]
   const { schema, rows } = compare(after, await laboratory.state(database))
-  const happened = 'goes up to something else after it went down'
-  return differing('up-again-differs', happened, step, [...schema, ...rows])
+  return differing(...differs, step, [...schema, ...rows])
+}
+
+interface Gone {
+  readonly laboratory: Laboratory
+  readonly database: string
+  readonly step: Step
+  readonly after: State
 }
 
 /** One note for all files that only go up, where others do go down. */
