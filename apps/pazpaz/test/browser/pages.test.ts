@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { createDevelopmentMailbox } from '../../scripts/development-mailbox.ts'
+import type { Dependencies } from '../../src/dependencies.ts'
 import { reference } from '../../seeds/reference.ts'
-import { browserProgram, openBrowser, type Visit } from '../support/browser.ts'
+import { browserProgram, openBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
-import { startOwnService } from '../support/service.ts'
+import { login, startOwnService, tokensOf, type Service } from '../support/service.ts'
 
 const { owner, clients } = reference
 
@@ -12,48 +13,56 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
   const visit = openBrowser()
 
   test('a link by mail logs somebody in', async () => {
-    const { page, complaints } = await logIn(await visit())
+    const mailer = createDevelopmentMailbox(() => {})
+    const { settled, publicUrl } = await listening({ mailer, extend: (app) => mailer.mount(app) })
+    const { page, complaints } = await visit()
+    await page.goto(publicUrl)
+    await page.getByLabel('E-mail').fill(owner.email)
+    await page.getByRole('button', { name: 'Send me a link' }).click()
+    await page.getByRole('status').getByText('on its way').waitFor()
+    // The mail is sent after the answer.
+    await settled()
+    await page.goto(`${publicUrl}/dev/mail`)
+    await page.getByRole('link', { name: '/login#' }).click()
+    await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByText(`Welcome, ${owner.full_name}`).waitFor()
     expect(new URL(page.url())).toMatchObject({ pathname: '/login', hash: '' })
+    expect(await page.getByRole('link', { name: 'To the reference' }).getAttribute('href')).toBe('/docs')
     expect(complaints).toEqual([])
   }, 60_000)
 
   test('whoever is logged in can try the interface in the reference, writing included', async () => {
-    const { page, complaints } = await logIn(await visit())
-    await page.getByRole('link', { name: 'To the reference' }).click()
+    const { app, publicUrl } = await listening()
+    const { page, complaints } = await visit()
+    const cookies = Object.entries((await login(app)).cookies)
+    // Browsers send secure cookies to localhost without TLS; a host's cookies know no port.
+    await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url: 'https://localhost' })))
+    await page.goto(`${publicUrl}/docs`)
     expect(await tryOut(page, 'Clients by name')).toContain(clients[0].last_name)
     expect(await tryOut(page, 'Log out')).toMatch(/^20/)
     expect(complaints).toEqual([])
   }, 60_000)
 
   test('a link that was used up is refused in words', async () => {
-    const { page } = await logIn(await visit())
-    await page.getByText('Welcome').waitFor()
-    await page.goBack()
-    await page.getByRole('link', { name: '#' }).click()
+    const { app, nextMail, publicUrl } = await listening()
+    const post = (url: string, payload: object) => app.inject({ method: 'POST', url: `/api/v1/auth/${url}`, payload })
+    await post('magic-link', { email: owner.email })
+    const [token] = tokensOf(await nextMail())
+    await post('verify', { token })
+    const { page } = await visit()
+    await page.goto(`${publicUrl}/login#${token}`)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('status').getByText('link').waitFor()
   }, 60_000)
 })
 
-/** Asks for a link on the login page, follows it from the mailbox and presses the button. */
-async function logIn(visited: Visit): Promise<Visit> {
+/** A service of this test's own that a browser can reach. */
+async function listening(given: Partial<Dependencies> = {}): Promise<Service & { readonly publicUrl: string }> {
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
-  const mailer = createDevelopmentMailbox(() => {})
-  const { app, settled } = await startOwnService({ mailer, publicUrl, extend: (app) => mailer.mount(app) })
-  await app.listen({ host: 'localhost', port })
-  const { page } = visited
-  await page.goto(publicUrl)
-  await page.getByLabel('E-mail').fill(owner.email)
-  await page.getByRole('button', { name: 'Send me a link' }).click()
-  await page.getByRole('status').getByText('on its way').waitFor()
-  // The mail is sent after the answer.
-  await settled()
-  await page.goto(`${publicUrl}/dev/mail`)
-  await page.getByRole('link', { name: '/login#' }).click()
-  await page.getByRole('button', { name: 'Log in' }).click()
-  return visited
+  const service = await startOwnService({ ...given, publicUrl })
+  await service.app.listen({ host: 'localhost', port })
+  return { ...service, publicUrl }
 }
 
 /** Sends a request with Swagger UI; gives its status and body. */
