@@ -117,7 +117,7 @@ export interface TestEnded {
   readonly kept?: string
   /** Rows that were not the template's, or not as the test found them: only where they were asked for. */
   readonly rows?: readonly ChangedRow[]
-  /** Values of unique indexes that its rows had at some time. */
+  /** What its rows had at some time of what unique indexes and exclusion constraints let only one have. */
   readonly claims?: readonly Claim[]
   /** Only where queries are counted. */
   readonly queries?: Queries
@@ -146,6 +146,8 @@ export interface SuiteEnded {
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges
+  /** What its `beforeAll` claimed; only where rows were asked for. */
+  readonly claims?: readonly Claim[]
   /** What its own hooks asked, `beforeAll` and `afterAll`; only where queries are counted. */
   readonly queries?: Queries
 }

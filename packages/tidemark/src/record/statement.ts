@@ -30,4 +30,6 @@ export interface StatementPlanned {
   readonly shape: readonly string[]
   /** Tables that are searched from end to end because no index serves, with the rows that the template has in them. */
   readonly scans: readonly { readonly table: string; readonly rows: number }[]
+  /** Tables of which it deletes every row; left out where there are none. */
+  readonly empties?: readonly string[]
 }

@@ -1,4 +1,4 @@
-import type { Conflict, Entangled, Observation, Reader } from './observation.ts'
+import type { Conflict, Disturbed, Entangled, Observation, Reader } from './observation.ts'
 import { listingOf } from './listing.ts'
 import { causeOf, differenceLines, firstLine, nameOf, namesOf } from './stability-text.ts'
 import type { TestName } from './stability.ts'
@@ -11,12 +11,14 @@ const namedTests = 3
 
 /** What tests do to each other, in text: those whose outcome depends on others first. */
 export function renderObservation(observation: Observation, style: Style): string {
-  const { dependent, disturbed, conflicts, left, readers } = observation
+  const { dependent, disturbed, conflicts, untold = [], changedWhileRead = [], left, readers } = observation
   const blocks = [
     [heading(observation, style)],
     block(style('red', 'pass only because of what others left'), dependent, entangledLines),
     block(style('red', 'fail because of what others left'), disturbed, entangledLines),
     block(style('yellow', 'would meet in parallel'), byTests(conflicts), conflictLines),
+    block(style('yellow', 'could not be compared'), untold, (rule) => [rule]),
+    block(style('yellow', 'are written by tests while others may read them'), changedWhileRead, disturbedLines),
     block(style('yellow', 'leave rows behind'), left, ({ test, changes: changed }) => [
       `${nameOf(test)}: ${changes(changed)}`,
     ]),
@@ -49,13 +51,30 @@ function entangledLines({ test, error, difference, ...cause }: Entangled): reado
   ]
 }
 
+/** Those between files first: tests of one file run one after the other. */
 function byTests(conflicts: readonly Conflict[]): readonly Conflict[] {
-  return conflicts.toSorted((one, other) => other.tests.length - one.tests.length || other.count - one.count)
+  return conflicts.toSorted(
+    (one, other) =>
+      Number(isWithinFile(one)) - Number(isWithinFile(other)) ||
+      other.tests.length - one.tests.length ||
+      other.count - one.count,
+  )
 }
 
-function conflictLines({ values, count: number, table, tests }: Conflict): readonly string[] {
+function isWithinFile({ tests }: Conflict): boolean {
+  return tests.every(({ file }) => file === tests[0]?.file)
+}
+
+function conflictLines(conflict: Conflict): readonly string[] {
+  const { values, count: number, table, tests } = conflict
   const more = number > values.length ? ` and ${number - values.length} more` : ''
-  return [`${table}: ${values.join(', ')}${more}`, ...namesOf(tests)]
+  const within = isWithinFile(conflict) ? ', if tests of one file ran at the same time' : ''
+  return [`${table}: ${values.join(', ')}${more}${within}`, ...namesOf(tests)]
+}
+
+function disturbedLines({ table, writers, readers, pairs, emptiedBy }: Disturbed): readonly string[] {
+  const known = `${table}: ${count(writers, 'writer')}, ${count(readers, 'reader')}, ${count(pairs, 'pair')}`
+  return [known, ...(emptiedBy.length === 0 ? [] : [`  emptied by ${someOf(emptiedBy)}`])]
 }
 
 function readerLines({ test, tables }: Reader): readonly string[] {

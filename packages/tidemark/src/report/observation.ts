@@ -14,8 +14,12 @@ export interface Observation {
   readonly dependent: readonly Entangled[]
   /** Tests that fail after the others and pass on a clean database. */
   readonly disturbed: readonly Entangled[]
-  /** Tests that write the same rows, or the same values of a unique index: in parallel they would meet. */
+  /** Tests that write what only one may have, as unique indexes and exclusion constraints say: in parallel they would meet. */
   readonly conflicts: readonly Conflict[]
+  /** Unique indexes and exclusion constraints whose values could not be compared, and why. */
+  readonly untold?: readonly string[]
+  /** Tables that tests write while tests of other files may read them; left out where the server can't tell. */
+  readonly changedWhileRead?: readonly Disturbed[]
   /** Tests that left rows behind, and what they changed. */
   readonly left: readonly { readonly test: TestName; readonly changes: Footprint }[]
   /** Tests that read tables in which others had left rows; undefined where the server can't tell. */
@@ -36,6 +40,18 @@ export interface Conflict {
   /** How many values they have in common. */
   readonly count: number
   readonly tests: readonly TestName[]
+}
+
+/** A table that could change below its readers. */
+export interface Disturbed {
+  readonly table: string
+  /** How many tests write it, and how many read it. */
+  readonly writers: number
+  readonly readers: number
+  /** Pairs of a writer and a reader in different files. */
+  readonly pairs: number
+  /** Those that delete all of its rows. */
+  readonly emptiedBy: readonly TestName[]
 }
 
 export interface Reader {

@@ -14,6 +14,7 @@ import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FileWatch } from './file-watch.ts'
 import type { Handover } from './handover.ts'
+import { HookClaims } from './hook-claims.ts'
 import { keepFailed } from './keep-failed.ts'
 import { withLines } from './leftover-lines.ts'
 import { queriesOf, type QueryMeter } from './query-meter.ts'
@@ -35,17 +36,20 @@ export class Lifecycle {
   readonly #parts: LifecycleParts
   readonly #database: WorkerDatabase
   readonly #watch: FileWatch
+  readonly #hooks: HookClaims
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     this.#database = new WorkerDatabase(parts, parts.handover.isolation)
     this.#watch = new FileWatch(parts.database)
+    this.#hooks = new HookClaims(parts.handover.rows, parts.database)
   }
 
   /** Before a file's or suite's own `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
     await this.#database.fixtures.rebuild()
     await this.#database.inTurn(async () => {
+      await this.#hooks.enter()
       await this.#watch.startSuite(suite)
       await this.#database.enterSuite(suite)
       if (!suite.overlapping) await this.#parts.meter.startSuite(this.#parts.database.name)
@@ -57,11 +61,12 @@ export class Lifecycle {
     await this.#database.inTurn(async () => {
       const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#parts.database.name)
       const start = now()
+      const claims = this.#hooks.leave()
       const undone = await this.#database.leaveSuite(suite)
       if (undone === undefined) return
       const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
-      const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...queriesOf(counted) }
+      const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...claims, ...queriesOf(counted) }
       const database = this.#parts.database.name
       this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
       if (counted.failure !== undefined) throw counted.failure
@@ -75,6 +80,7 @@ export class Lifecycle {
   async startAttempt(test: TaskRef, number: number): Promise<void> {
     await this.#database.fixtures.rebuild()
     await this.#database.inTurn(async () => {
+      await this.#hooks.begin()
       const attempt = await this.#database.begin(test, number)
       await this.#parts.meter.startTest(this.#parts.database.name, test.overlapping)
       Object.assign(attempt, startNow())

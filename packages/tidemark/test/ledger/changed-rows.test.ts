@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { claimsSince } from '../../src/ledger/claims.ts'
 import { changedRows } from '../../src/ledger/changed-rows.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openScratchServer, Scratch } from './scratch.ts'
@@ -58,25 +57,4 @@ test('counts from the mark that is given, and gives no more rows of a table than
   expect(await changedRows(scratch.control, mark, 5)).toHaveLength(5)
   await scratch.ledger.rewind(mark)
   expect(await changedRows(scratch.control, 0, 10)).toMatchObject([{ table: 'log', row: { line: 'before' } }])
-})
-
-test('names the values of unique indexes that rows had, also of rows that are gone', async () => {
-  const unique =
-    'create unique index by_name on clients ("full Name"); create unique index big on clients (size) where size > 100'
-  await using scratch = await Scratch.create(server.access, `${schema}; ${unique}`)
-  const session = await scratch.session()
-  await session.query(`
-    insert into clients values (10, 'ten'), (11, null);
-    delete from clients where id = 10;
-    update clients set "full Name" = 'first' where id = 1;
-    insert into log values ('three')`)
-  const claims = (await claimsSince(scratch.control, 0, 100)).map(({ index, values }) => [index, ...values].join(' '))
-  expect(claims.toSorted()).toEqual([
-    'by_name client 1',
-    'by_name first',
-    'by_name ten',
-    'clients_pkey 1',
-    'clients_pkey 10',
-    'clients_pkey 11',
-  ])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome, TestOutcome } from '../verify/outcome.ts'
-import { conflicts, readers, tablesRead } from './traces.ts'
+import { readers, tablesRead } from './traces.ts'
 
 function outcome(title: string, more: Partial<TestOutcome>): TestOutcome {
   return { name: { file: 'a.test.ts', path: [title] }, status: 'passed', everFailed: false, footprint: {}, ...more }
@@ -47,18 +47,4 @@ test('who reads a table meets those who left rows in it, and not those whose row
   )
   expect(found.map(({ test }) => test.path[0])).toEqual(['reads late'])
   expect(titles(found[0]?.tables[0]?.leftBy ?? [])).toEqual(['changes two', 'leaves two'])
-})
-
-test('tests that claim the same values are one conflict, however many values these are', () => {
-  const claim = (...values: readonly unknown[]) => ({ table: 'clients', index: 'clients_pkey', values })
-  const found = conflicts(
-    suite(
-      outcome('one', { claims: [claim(1), claim(2), claim(3), claim(4), claim(9)] }),
-      outcome('two', { claims: [claim(1), claim(2), claim(3), claim(4)] }),
-      outcome('three', { claims: [claim(7)] }),
-    ),
-  )
-  expect(found.map(({ values, count, tests }) => [values.length, count, titles(tests)])).toEqual([
-    [3, 4, ['one', 'two']],
-  ])
 })

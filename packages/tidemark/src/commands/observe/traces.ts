@@ -1,47 +1,13 @@
 import type { ChangedRow } from '../../ledger/changed-rows.ts'
-import type { Conflict, Observation, Reader } from '../../report/observation.ts'
+import type { Observation, Reader } from '../../report/observation.ts'
 import type { TestName } from '../../report/stability.ts'
 import type { Outcome, TestOutcome } from '../verify/outcome.ts'
-
-const valuesShown = 3
 
 /** Tests that left rows behind. */
 export function leftBehind({ tests }: Outcome): Observation['left'] {
   return tests
     .filter(({ footprint }) => Object.keys(footprint).length > 0)
     .map(({ name, footprint }) => ({ test: name, changes: footprint }))
-}
-
-/** Tests that claim the same values of a unique index, by table and by who they are. */
-export function conflicts({ tests }: Outcome): readonly Conflict[] {
-  const claimants = new Map<string, { table: string; value: string; tests: TestName[] }>()
-  for (const { name, claims = [] } of tests) {
-    for (const { table, index, values } of claims) {
-      const key = JSON.stringify([table, index, values])
-      const known = claimants.get(key) ?? { table, value: `${index} (${values.join(', ')})`, tests: [] }
-      known.tests.push(name)
-      claimants.set(key, known)
-    }
-  }
-  return byTests([...claimants.values()].filter(({ tests }) => tests.length > 1))
-}
-
-function byTests(
-  shared: readonly { readonly table: string; readonly value: string; readonly tests: readonly TestName[] }[],
-): readonly Conflict[] {
-  const groups = new Map<string, { table: string; values: string[]; tests: readonly TestName[] }>()
-  for (const { table, value, tests } of shared) {
-    const key = JSON.stringify([table, tests])
-    const group = groups.get(key) ?? { table, values: [], tests }
-    group.values.push(value)
-    groups.set(key, group)
-  }
-  return [...groups.values()].map(({ table, values, tests }) => ({
-    table,
-    values: values.slice(0, valuesShown),
-    count: values.length,
-    tests,
-  }))
 }
 
 /** Tests that read tables in which rows of earlier tests were left. What exactly they read of a table is not known. */

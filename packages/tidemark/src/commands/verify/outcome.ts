@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { TestEnded, TestStatus } from '../../record/event.ts'
+import type { SuiteEnded, TestEnded, TestStatus } from '../../record/event.ts'
 import { eventsFile } from '../../record/folders.ts'
 import { readRecord } from '../../record/reader.ts'
 import type { StatementPlanned } from '../../record/statement.ts'
@@ -12,6 +12,8 @@ import { testKey } from '../../record/test-key.ts'
 export interface Outcome {
   /** In the order in which they began. */
   readonly tests: readonly TestOutcome[]
+  /** In the order in which they ended. */
+  readonly suites: readonly SuiteOutcome[]
   readonly summary: RunSummary
   /** Plans of statements, where they were recorded. */
   readonly plans: readonly StatementPlanned[]
@@ -33,13 +35,31 @@ export interface TestOutcome extends Pick<
   readonly endedAt?: number
 }
 
+/** What the hooks of a suite did. */
+export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'queries'> {
+  readonly name: TestName
+}
+
 /** Undefined when nothing was recorded: the command has not come to Tidemark. */
 export async function readOutcome(directory: string): Promise<Outcome | undefined> {
   if (!existsSync(eventsFile(directory))) return undefined
   const recorded = await collect(readRecord(directory))
   const tests = new Map<string, TestOutcome>()
   for (const event of recorded.evidence) if (event.type === 'test-ended') add(tests, event)
-  return { tests: [...tests.values()].toSorted(byStart), summary: summarise(recorded), plans: recorded.plans }
+  return {
+    tests: [...tests.values()].toSorted(byStart),
+    suites: recorded.suites.map(suiteOf),
+    summary: summarise(recorded),
+    plans: recorded.plans,
+  }
+}
+
+function suiteOf({ file, path, claims, queries }: SuiteEnded): SuiteOutcome {
+  return {
+    name: { file, path },
+    ...(claims === undefined ? {} : { claims }),
+    ...(queries === undefined ? {} : { queries }),
+  }
 }
 
 export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {

@@ -1,7 +1,7 @@
 import { type Client, DatabaseError, type QueryConfig } from 'pg'
 import { connect } from '../../server/connect.ts'
 import type { ServerAccess } from '../../server/server.ts'
-import { fingerprintOf, nameOf, type PlanNode, shapeOf, wholeSearches } from './shape.ts'
+import { emptied, fingerprintOf, nameOf, type PlanNode, shapeOf, wholeSearches } from './shape.ts'
 
 /** How the server would answer a statement in the template's state. */
 export interface Plan {
@@ -10,6 +10,8 @@ export interface Plan {
   readonly shape: readonly string[]
   /** Tables that are searched from end to end for want of an index, with the rows that the template has in them. */
   readonly scans: readonly { readonly table: string; readonly rows: number }[]
+  /** Tables of which it deletes every row; left out where there are none. */
+  readonly empties?: readonly string[]
 }
 
 /**
@@ -78,7 +80,8 @@ async function describe(client: Client, node: PlanNode): Promise<Plan> {
   const tables = new Map(wholeSearches(node).map((scan) => [nameOf(scan), scan]))
   const scans: { table: string; rows: number }[] = []
   for (const [table, scan] of tables) scans.push({ table, rows: await rowsOf(client, scan) })
-  return { plan: fingerprintOf(shape), shape, scans }
+  const empties = emptied(node)
+  return { plan: fingerprintOf(shape), shape, scans, ...(empties.length === 0 ? {} : { empties }) }
 }
 
 async function rowsOf(client: Client, { Schema: schema, 'Relation Name': table }: PlanNode): Promise<number> {

@@ -13,6 +13,9 @@ export interface PlanNode {
   readonly 'CTE Name'?: string
   readonly 'Subplan Name'?: string
   readonly Filter?: string
+  readonly 'Index Cond'?: string
+  readonly 'Recheck Cond'?: string
+  readonly 'TID Cond'?: string
   readonly Plans?: readonly PlanNode[]
 }
 
@@ -33,6 +36,21 @@ export function wholeSearches(node: PlanNode, joined = false): readonly PlanNode
   const whole = node['Node Type'] === 'Seq Scan' && (joined || node.Filter !== undefined)
   const joins = joined || node['Join Type'] !== undefined
   return [...(whole ? [node] : []), ...(node.Plans ?? []).flatMap((child) => wholeSearches(child, joins))]
+}
+
+/** Tables of which every row is deleted. */
+export function emptied(node: PlanNode): readonly string[] {
+  const children = node.Plans ?? []
+  const whole = node.Operation === 'Delete' && children.every(isUnconditional)
+  return [...(whole ? [nameOf(node)] : []), ...children.flatMap(emptied)]
+}
+
+/** A scan of all rows, of all partitions, or one that a constant condition (`where 1 = 1`) is put in front of. */
+function isUnconditional(node: PlanNode): boolean {
+  const { 'Node Type': type, Plans: children = [] } = node
+  if (type === 'Append' || type === 'Result') return children.length > 0 && children.every(isUnconditional)
+  const conditions = [node.Filter, node['Index Cond'], node['Recheck Cond'], node['TID Cond']]
+  return node['Relation Name'] !== undefined && conditions.every((condition) => condition === undefined)
 }
 
 function describe(node: PlanNode): string {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '../verify/outcome.ts'
+import type { Actor } from './actors.ts'
+import { disturbedTables } from './beside.ts'
+
+const plans = [
+  { text: 'read', shape: ['Hash Join', '  Index Scan using orders_pkey on orders', '  Seq Scan on app.lines'] },
+  { text: 'write', shape: ['Insert on orders', '  Result'] },
+  { text: 'change', shape: ['Update on orders', '  Index Scan using orders_pkey on orders'] },
+  { text: 'clean', shape: ['Delete on orders', '  Seq Scan on orders'], empties: ['orders'] },
+]
+
+function actor(file: string, ...texts: readonly string[]): Actor {
+  const statements = texts.map((text) => ({ id: text, text, calls: 1, ms: 1, rows: 1 }))
+  return {
+    name: { file, path: [texts.join()] },
+    test: undefined,
+    claims: [],
+    queries: { count: texts.length, ms: 1, statements },
+  }
+}
+
+const found = (...actors: readonly Actor[]) => disturbedTables({ plans } as unknown as Outcome, actors)
+
+test('who writes a table disturbs the readers of other files, whoever changes rows of it does not read it', () => {
+  expect(found(actor('a', 'write'), actor('a', 'read'), actor('b', 'read'), actor('c', 'change'))).toEqual([
+    { table: 'orders', writers: 2, readers: 2, pairs: 3, emptiedBy: [] },
+  ])
+  expect(found(actor('a', 'write', 'read'), actor('a', 'read'))).toEqual([])
+})
+
+test('tables that are emptied come first, by DELETE as by TRUNCATE', () => {
+  const truncate = 'TRUNCATE TABLE ONLY public."orders", app.lines RESTART IDENTITY CASCADE'
+  const tables = found(
+    actor('a', 'write', 'clean'),
+    actor('b', 'read'),
+    actor('c', truncate),
+    actor('d', 'truncate Nobody'),
+  )
+  expect(tables.map(({ table, emptiedBy, pairs }) => [table, emptiedBy.map(({ file }) => file), pairs])).toEqual([
+    ['orders', ['a', 'c'], 2],
+    ['app.lines', ['c'], 1],
+  ])
+})

@@ -1,0 +1,82 @@
+import type { Disturbed } from '../../report/observation.ts'
+import type { Outcome } from '../verify/outcome.ts'
+import type { Actor } from './actors.ts'
+import { tablesRead } from './traces.ts'
+
+interface Uses {
+  readonly writers: Set<Actor>
+  readonly readers: Set<Actor>
+  readonly emptiers: Set<Actor>
+}
+
+interface Effects {
+  readonly writes: readonly string[]
+  readonly reads: readonly string[]
+  readonly empties: readonly string[]
+}
+
+/**
+ * Tables that one file's tests write and another's read: those that are emptied first, then by how many pairs of tests that makes. A weak
+ * suspicion: which rows are read is not known.
+ */
+export function disturbedTables({ plans }: Outcome, actors: readonly Actor[]): readonly Disturbed[] {
+  const effects = new Map(plans.map((plan) => [plan.text, effectsOf(plan)]))
+  const tables = new Map<string, Uses>()
+  const uses = (table: string): Uses => {
+    const known = tables.get(table) ?? { writers: new Set(), readers: new Set(), emptiers: new Set() }
+    tables.set(table, known)
+    return known
+  }
+  for (const actor of actors) {
+    for (const { text } of actor.queries?.statements ?? []) {
+      const { writes, reads, empties } = effects.get(text) ?? truncating(text)
+      for (const table of writes) uses(table).writers.add(actor)
+      for (const table of reads) uses(table).readers.add(actor)
+      for (const table of empties) uses(table).emptiers.add(actor)
+    }
+  }
+  return [...tables].flatMap(([table, found]) => disturbed(table, found)).toSorted(byWeight)
+}
+
+function disturbed(table: string, { writers, readers, emptiers }: Uses): readonly Disturbed[] {
+  const pairs = acrossFiles(writers, readers)
+  if (pairs === 0) return []
+  const emptiedBy = acrossFiles(emptiers, readers) === 0 ? [] : [...emptiers].map(({ name }) => name)
+  return [{ table, writers: writers.size, readers: readers.size, pairs, emptiedBy }]
+}
+
+function byWeight(one: Disturbed, other: Disturbed): number {
+  return other.emptiedBy.length - one.emptiedBy.length || other.pairs - one.pairs
+}
+
+/** Tests of one file run one after the other. */
+function acrossFiles(writers: ReadonlySet<Actor>, readers: ReadonlySet<Actor>): number {
+  const perFile = new Map<string, number>()
+  for (const { name } of readers) perFile.set(name.file, (perFile.get(name.file) ?? 0) + 1)
+  return [...writers].reduce((pairs, { name }) => pairs + readers.size - (perFile.get(name.file) ?? 0), 0)
+}
+
+function effectsOf({ shape, empties = [] }: Outcome['plans'][number]): Effects {
+  const writes = shape.flatMap(
+    (line) => /^\s*(?:[^:]*: )?(?:Insert|Update|Delete|Merge) on (.+)$/.exec(line)?.[1] ?? [],
+  )
+  // Looking for the rows that it changes is no reading.
+  return { writes, reads: tablesRead(shape).filter((table) => !writes.includes(table)), empties }
+}
+
+/** TRUNCATE has no plan. */
+function truncating(text: string): Effects {
+  const [, list = ''] =
+    /^\s*truncate\s+(?:table\s+)?(.+?)(?:\s+(?:restart|continue)\s+identity)?(?:\s+(?:cascade|restrict))?\s*;?\s*$/is.exec(
+      text,
+    ) ?? []
+  const tables = list.split(',').flatMap((part) => nameIn(part))
+  return { writes: tables, reads: [], empties: tables }
+}
+
+/** As a footprint names tables. */
+function nameIn(text: string): readonly string[] {
+  const parts = [...text.replace(/^\s*only\s+/i, '').matchAll(/"((?:[^"]|"")+)"|([^\s."*]+)/g)]
+  const names = parts.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.toLowerCase())
+  return names.length === 0 ? [] : [(names[0] === 'public' ? names.slice(1) : names).join('.')]
+}
