@@ -4,7 +4,7 @@ import { optionNames, options } from './options.ts'
 const prefix = 'TIDEMARK_'
 
 /** Read besides the options: where the configuration is, and what a run tells its workers. */
-const others = ['TIDEMARK_CONFIG', 'TIDEMARK_SEED', 'TIDEMARK_ASSIGNMENT', 'TIDEMARK_CLEAN_UP']
+const others = ['TIDEMARK_CONFIG', 'TIDEMARK_SEED', 'TIDEMARK_ASSIGNMENT', 'TIDEMARK_VITEST', 'TIDEMARK_CLEAN_UP']
 
 /** Said once of each, by the process. */
 const said = new Set<string>()

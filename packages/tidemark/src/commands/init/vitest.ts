@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { configFiles } from '../../runner/vitest/attach/find-config.ts'
 
 /** What became of the Vitest configuration. */
 export interface VitestConnection {
@@ -9,8 +10,6 @@ export interface VitestConnection {
   readonly lines: readonly string[]
 }
 
-const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
-const files = ['vitest.config', 'vite.config'].flatMap((name) => endings.map((ending) => `${name}.${ending}`))
 const importLine = "import { tidemark } from 'tidemark/vitest/config'"
 const lines = [importLine, 'plugins: [tidemark()],']
 
@@ -24,7 +23,7 @@ export default defineConfig({
 
 /** Adds the plugin to a project's Vitest configuration; changes it only where the place is beyond doubt. */
 export function connectVitest(root: string): VitestConnection {
-  const file = files.find((name) => existsSync(join(root, name)))
+  const file = configFiles.find((name) => existsSync(join(root, name)))
   if (file === undefined) return withoutConfig(root)
   const source = readFileSync(join(root, file), 'utf8')
   if (source.includes('tidemark/vitest/config')) return { file, done: 'already', lines: [] }

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, writeFileSync
 import { basename, join } from 'node:path'
 import { eventsFile, runFolder } from '../../record/folders.ts'
 import { assignmentVariable, seedVariable, type Assignment } from '../../runner/assignment.ts'
+import { attachingVariables } from '../../runner/vitest/attach/variables.ts'
 import type { Invocation } from '../frame/command.ts'
 import type { InterruptSignal } from '../frame/interrupts.ts'
 import { runChild, type EndedChild } from '../run/child.ts'
@@ -49,7 +50,8 @@ export async function runSuite(
   mkdirSync(keepIn ?? folder, { recursive: true })
   const file = join(folder, 'assignment.json')
   writeFileSync(file, JSON.stringify(assignment))
-  const env = { ...terminal.env, ...variables(seed, workers), [assignmentVariable]: file }
+  const attaching = attachingVariables(folder, terminal.env)
+  const env = { ...terminal.env, ...variables(seed, workers), ...attaching, [assignmentVariable]: file }
   const output = keepIn === undefined ? undefined : openSync(join(keepIn, 'output.log'), 'w')
   const options = { cwd, env, interrupts, ...(output === undefined ? {} : { output }) }
   try {

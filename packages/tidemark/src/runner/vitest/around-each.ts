@@ -1,5 +1,5 @@
-import * as vitest from 'vitest'
 import { currentMember } from './membership.ts'
+import { vitest } from './own-vitest.ts'
 
 export const hasAroundEach = 'aroundEach' in vitest
 

@@ -1,5 +1,5 @@
-import * as vitest from 'vitest'
 import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite, SerializedConfig } from 'vitest'
+import { loadRunners, vitest } from './own-vitest.ts'
 
 /** The hooks of Vitest's test runner that Tidemark takes part in: the same in Vitest 3, 4 and 5. */
 export interface RunnerHooks {
@@ -22,5 +22,5 @@ export const BaseRunner = await findRunner()
 
 async function findRunner(): Promise<RunnerClass> {
   const { TestRunner } = vitest as { TestRunner?: unknown }
-  return (TestRunner ?? (await import('vitest/runners')).VitestTestRunner) as RunnerClass
+  return (TestRunner ?? (await loadRunners()).VitestTestRunner) as RunnerClass
 }

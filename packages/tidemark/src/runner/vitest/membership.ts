@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
-import { inject } from 'vitest'
 import { openWorker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
 import { Member } from './member.ts'
+import { vitest } from './own-vitest.ts'
 
 // Tidemark's modules may be loaded twice in one worker, by Node and by Vite; there must be one member all the same.
 const place = Symbol.for('tidemark.vitest.member')
@@ -15,7 +15,7 @@ export function currentMember(): Member | undefined {
 
 /** Makes this worker a member of the run before it loads a test file. Without the global set-up, in `vitest list`, it stays outside. */
 export async function join(files: readonly string[]): Promise<void> {
-  const handover = inject('tidemark') as VitestHandover | undefined
+  const handover = vitest.inject('tidemark') as VitestHandover | undefined
   if (handover === undefined) return leave()
   if (!belongs(currentMember()?.handover, handover)) await leave()
   const member = (globals[place] ??= await enrol(handover, files))

@@ -14,11 +14,14 @@ export interface PluginApi {
 
 /** A Vite plugin, named structurally: one type for the Vite of every Vitest. */
 export interface TidemarkPlugin {
-  readonly name: 'tidemark'
+  readonly name: typeof pluginName
   readonly api: PluginApi
   config(): object | undefined
   configureVitest(context: { vitest: Vitest; project: TestProject }): void
 }
+
+/** The name by which Vite knows it. */
+export const pluginName = 'tidemark'
 
 const runs = new WeakMap<Vitest, SuiteRun>()
 
@@ -32,7 +35,7 @@ const runs = new WeakMap<Vitest, SuiteRun>()
  */
 export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
   return {
-    name: 'tidemark',
+    name: pluginName,
     api: {
       open: (project) => runOf(project.vitest).open(project, overrides),
       close: (project) => runOf(project.vitest).close(project),
@@ -42,25 +45,46 @@ export function tidemark(overrides: Overrides = {}): TidemarkPlugin {
       return seed === undefined ? undefined : { test: { sequence: { shuffle: true, seed } } }
     },
     configureVitest({ vitest, project }) {
-      if (project.config.browser.enabled || project.config.mode === 'benchmark') return
-      refuseOtherRunner(project)
-      project.config.runner = runnerFile
-      project.config.includeTaskLocation = true
-      project.config.setupFiles = [aroundEachFile, ...[project.config.setupFiles].flat()]
+      if (!concerns(project)) return
+      takePart(vitest, project)
       project.config.globalSetup = [globalSetupFile, ...[project.config.globalSetup].flat()]
-      runOf(vitest)
     },
   }
 }
 
-function runOf(vitest: Vitest): SuiteRun {
+/** Browsers have no database, and a bench has no tests. */
+export function concerns({ config }: TestProject): boolean {
+  return !config.browser.enabled && config.mode !== 'benchmark'
+}
+
+/** Has the tests of a project run by Tidemark's runner. */
+export function takePart(vitest: Vitest, project: TestProject): void {
+  refuseOtherRunner(project)
+  project.config.runner = runnerFile
+  project.config.includeTaskLocation = true
+  project.config.setupFiles = [aroundEachFile, ...[project.config.setupFiles].flat()]
+  runOf(vitest)
+}
+
+/** What Vitest's process has in common for all of its projects. */
+export function runOf(vitest: Vitest): SuiteRun {
   const known = runs.get(vitest)
   if (known !== undefined) return known
   const run = new SuiteRun(vitest)
   runs.set(vitest, run)
-  vitest.config.reporters.push({ onTestRunEnd: () => run.end() })
+  reportersOf(vitest).push({ onTestRunEnd: () => run.end() })
   ignoreEndedSessions(vitest)
   return run
+}
+
+interface TellsOfTheEnd {
+  readonly onTestRunEnd: () => Promise<void>
+}
+
+/** Those that Vitest has made already, or else those that it is going to make. */
+function reportersOf(vitest: Vitest): TellsOfTheEnd[] {
+  const { reporters = [] } = vitest as { readonly reporters?: TellsOfTheEnd[] }
+  return reporters.length > 0 ? reporters : (vitest.config.reporters as TellsOfTheEnd[])
 }
 
 function refuseOtherRunner({ config }: TestProject): void {

@@ -1,0 +1,7 @@
+import type { TestProject } from 'vitest/node'
+import { setUp } from '../set-up.ts'
+
+/** Runs once in the main process, for all projects of the run. */
+export function setup(project: TestProject): Promise<() => Promise<void>> {
+  return setUp(project, 'tidemark:attached')
+}

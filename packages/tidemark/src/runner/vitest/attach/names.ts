@@ -1,0 +1,8 @@
+/** Beside the assignment of a run: what Vitest is told to load instead of the user's configuration. */
+export const configName = 'vitest.config.mjs'
+
+/** Where that file finds the function that makes the configuration. */
+export const makerKey = 'tidemark.vitest.attached'
+
+/** The folder of the Vitest that runs, where Tidemark's own modules would find another one or none. */
+export const vitestVariable = 'TIDEMARK_VITEST'

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { assignedSeed } from '../../assignment.ts'
+import { concerns, type PluginApi, pluginName, runOf, takePart } from '../plugin.ts'
+
+/** The name that the set-up file looks for. */
+export const attachedName = 'tidemark:attached'
+
+interface UserFile {
+  readonly path: string
+  readonly dependencies: readonly string[]
+}
+
+/** Stands in the root configuration of a suite that doesn't know of Tidemark, beside what the user wrote in it. */
+export function attachedPlugin(loaded: UserFile | undefined) {
+  const { path, dependencies = [] } = loaded ?? {}
+  const joined: TestProject[] = []
+  const api: PluginApi = {
+    open: async ({ vitest }) => {
+      // Whoever has written the line has said which projects it is for.
+      if (vitest.projects.some(({ vite }) => vite.config.plugins.some(({ name }) => name === pluginName))) return
+      for (const project of vitest.projects.filter((project) => concerns(project) && isRun(project))) {
+        takePart(vitest, project)
+        joined.push(project)
+        await runOf(vitest).open(project, {})
+      }
+    },
+    close: async ({ vitest }) => {
+      for (const project of joined.splice(0)) await runOf(vitest).close(project)
+    },
+  }
+  return {
+    name: attachedName,
+    api,
+    config() {
+      const seed = assignedSeed(process.env)
+      return seed === undefined ? undefined : { test: { sequence: { shuffle: true, seed } } }
+    },
+    // Projects that extend the root's file, and whatever is looked for beside it, are to find the user's.
+    configResolved(config: object) {
+      const configFile = path === undefined ? undefined : asVite(path)
+      Object.assign(config, { configFile, configFileDependencies: dependencies.map(asVite) })
+    },
+  }
+}
+
+function asVite(path: string): string {
+  return resolve(path).replaceAll('\\', '/')
+}
+
+function isRun(project: TestProject): boolean {
+  return project.vitest.state.getPaths().some((file) => project.matchesTestGlob(file))
+}
