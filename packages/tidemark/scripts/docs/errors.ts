@@ -18,7 +18,7 @@ const sections: readonly (readonly [title: string, words: readonly string[]])[] 
   ['Baselines', ['BASELINE']],
   ['Record', ['RECORD']],
   ['Reports', ['REPORT']],
-  ['Verifying and observing', ['VERIFY']],
+  ['Verifying and observing', ['VERIFY', 'OBSERVE']],
   ['Command line', ['CLI']],
 ]
 

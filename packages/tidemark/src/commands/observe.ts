@@ -19,6 +19,7 @@ import { actorsOf, type Actor } from './observe/actors.ts'
 import { disturbedTables } from './observe/beside.ts'
 import { compareClaims, type Compared } from './observe/compare.ts'
 import { conflictsOf } from './observe/conflicts.ts'
+import { requireTouched } from './observe/touched.ts'
 import { leftBehind, readers } from './observe/traces.ts'
 import { inMemory } from './verify/journal.ts'
 import type { Outcome, TestOutcome } from './verify/outcome.ts'
@@ -80,13 +81,14 @@ async function look(
     queries,
     rows: { of: 'all', since: 'test', limit: rowsNoted },
   })
+  const actors = actorsOf(shared)
+  if (queries === 'plans') requireTouched(shared, actors, join(suite.folder, 'shared'))
   progress('every test on a clean state')
   const only = shared.tests.map(({ name }) => name)
   const apart = await run(suite, 'apart', { isolation: 'rewind', only })
   const probe = told(prober(suite, inMemory(), 'observe'), progress)
   const starts = ({ name: { file, path } }: TestOutcome): void =>
     writeLine(terminal, `searching for what decides about ${title(file, path)}`)
-  const actors = actorsOf(shared)
   const { meetings, untold } = await compare(project, actors, invocation)
   const { total, passed, failed } = shared.summary.tests
   return {

@@ -23,13 +23,23 @@ export function renderObservation(observation: Observation, style: Style): strin
       `${nameOf(test)}: ${changes(changed)}`,
     ]),
     readers === undefined
-      ? ['what tests read is not known on this server: its statements are not counted']
+      ? [
+          ...(isBlank(observation) ? [unwritten] : []),
+          'what tests read is not known on this server: its statements are not counted',
+        ]
       : block('read tables in which others left rows', readers, readerLines),
   ]
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+const unwritten =
+  'no test wrote to the database: make sure that they connect to DATABASE_URL as they find it when they run'
+
+function isBlank({ left, conflicts }: Observation): boolean {
+  return left.length === 0 && conflicts.length === 0
 }
 
 function heading({ tests, dependent, disturbed, conflicts, left }: Observation, style: Style): string {

@@ -177,7 +177,7 @@ function endBlock({ id, verdict, runs }: Stability): readonly string[] {
 }
 
 const unrecorded =
-  'No test was recorded, so only exit codes count. Vitest tells of its tests with `plugins: [tidemark()]` in vitest.config.ts.'
+  'No test was recorded, so only exit codes count. Tests are recorded of Vitest 3.2 and newer; a script that starts Vitest by itself needs `plugins: [tidemark()]` in its configuration.'
 
 export function firstLine(text: string): string {
   return text.split('\n')[0] ?? ''

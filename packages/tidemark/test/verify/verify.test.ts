@@ -153,7 +153,7 @@ describe('any other command', () => {
       2  seed 1998166271  2  0  0  0  TIME  TIME  0  3
 
       run 2 exited with 3 although no test failed: see .tidemark/verifications/ID/run-2/output.log
-      No test was recorded, so only exit codes count. Vitest tells of its tests with \`plugins: [tidemark()]\` in vitest.config.ts.
+      No test was recorded, so only exit codes count. Tests are recorded of Vitest 3.2 and newer; a script that starts Vitest by itself needs \`plugins: [tidemark()]\` in its configuration.
       "
     `)
   })

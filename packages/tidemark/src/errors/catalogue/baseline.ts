@@ -21,6 +21,6 @@ export const baselineErrors = {
   },
   TM_BASELINE_NOTHING_RECORDED: {
     happened: 'Nothing was measured: no run of Tidemark was recorded under this command.',
-    todo: 'Name a command that runs tests with the Vitest plugin of Tidemark in this project: `tidemark baseline save -- npx vitest run`.',
+    todo: 'Name a command that runs tests with Vitest 3.2 or newer: `tidemark baseline save -- npx vitest run`. Where a script starts Vitest by itself, add `plugins: [tidemark()]` to its configuration.',
   },
 } as const

@@ -8,7 +8,11 @@ export const verifyErrors = {
     todo: '`tidemark verify --resume ID` prints what it found, with the commands that show it again.',
   },
   TM_VERIFY_NO_RECORD: {
-    happened: 'The command left no record of its tests: Tidemark has to be the plugin of the Vitest that it runs.',
-    todo: 'Add `plugins: [tidemark()]` to vitest.config.ts, and give the command that runs Vitest: `-- npx vitest run`. The output is in {log}.',
+    happened: 'The command left no record of its tests: it came to no Vitest that Tidemark could join.',
+    todo: 'Give a command that runs tests with Vitest 3.2 or newer: `-- npx vitest run`. Where a script starts Vitest by itself, add `plugins: [tidemark()]` to its configuration. The output is in {log}.',
+  },
+  TM_OBSERVE_UNTOUCHED: {
+    happened: 'No test read or wrote anything in the database that Tidemark gave the suite, so nothing was observed.',
+    todo: 'Let the tests connect to DATABASE_URL (or PGHOST and the like) as they find it when they run: an address in the code, in `globalSetup` or in a file that is read over it leads elsewhere. A schema that `globalSetup` makes belongs into migrations: `npx tidemark init`. The output is in {log}.',
   },
 } as const

@@ -4,5 +4,8 @@ export const configName = 'vitest.config.mjs'
 /** Where that file finds the function that makes the configuration. */
 export const makerKey = 'tidemark.vitest.attached'
 
+/** The plugin that stands in the root configuration of such a run. */
+export const attachedName = 'tidemark:attached'
+
 /** The folder of the Vitest that runs, where Tidemark's own modules would find another one or none. */
 export const vitestVariable = 'TIDEMARK_VITEST'

@@ -2,9 +2,7 @@ import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { assignedSeed } from '../../assignment.ts'
 import { concerns, type PluginApi, pluginName, runOf, takePart } from '../plugin.ts'
-
-/** The name that the set-up file looks for. */
-export const attachedName = 'tidemark:attached'
+import { attachedName } from './names.ts'
 
 interface UserFile {
   readonly path: string
