@@ -6,23 +6,24 @@ import { fromEnvironment } from './settings.ts'
 
 // Before the tests' modules load: they read DATABASE_URL then.
 const { byHand, url, times } = fromEnvironment()
-process.env['DATABASE_URL'] = `${url}${process.env['VITEST_POOL_ID']}`
+const own = `${url}${process.env['VITEST_POOL_ID']}`
+process.env['DATABASE_URL'] = own
 
-let client: pg.Client
+let session: pg.Client
 let spent = 0
 
 beforeAll(async () => {
-  client = new pg.Client({ connectionString: process.env['DATABASE_URL'] })
-  await client.connect()
+  session = new pg.Client({ connectionString: own })
+  await session.connect()
 })
 
 afterEach(async () => {
   const start = performance.now()
-  await putBack[byHand](client)
+  await putBack[byHand]({ url: own, session })
   spent += performance.now() - start
 }, 60_000)
 
 afterAll(async () => {
-  await client.end()
+  await session.end()
   appendFileSync(times, `${spent}\n`)
 })

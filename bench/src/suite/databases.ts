@@ -6,12 +6,12 @@ import type { Way } from './ways.ts'
 const sources = ['plain', 'ledger'] as const
 
 /** Makes what the workers' databases are cloned from: migrated and seeded, without the ledger and with it. */
-export async function buildSources({ access, admin }: BenchServer): Promise<void> {
+export async function buildSources({ access, admin, url }: BenchServer): Promise<void> {
   for (const source of sources) {
     await admin.query(`create database "suite_${source}"`)
     const session = await openSession(access, `suite_${source}`)
     try {
-      await buildSchema(session)
+      await buildSchema({ url: urlOf(url, `suite_${source}`), session })
       if (source === 'ledger') await installLedger(session)
       await session.query('vacuum (freeze, analyze)')
     } finally {
@@ -26,7 +26,11 @@ export async function makeDatabases({ admin, url }: BenchServer, { source }: Way
     await admin.query(`drop database if exists "suite_worker_${number}" with (force)`)
     await admin.query(`create database "suite_worker_${number}" template "suite_${source ?? 'plain'}"`)
   }
-  const address = new URL(url)
-  address.pathname = '/suite_worker_'
-  return address.href
+  return urlOf(url, 'suite_worker_')
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
 }

@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
+import { migrateDown, migrateUp } from '../../../apps/pazpaz/src/database/migrate.ts'
 import type { ByHand } from './ways.ts'
 
 const pazpaz = new URL('../../../apps/pazpaz/', import.meta.url)
 const seed = readFileSync(new URL('seeds/reference.sql', pazpaz), 'utf8')
-const migrations = readdirSync(new URL('migrations/', pazpaz))
+const migrations = fileURLToPath(new URL('migrations', pazpaz))
+const scripts = readdirSync(migrations)
   .filter((name) => name.endsWith('.up.sql'))
   .toSorted()
-  .map((name) => readFileSync(new URL(`migrations/${name}`, pazpaz), 'utf8'))
+  .map((name) => readFileSync(join(migrations, name), 'utf8'))
 
 const tables = [
   'appointments',
@@ -31,20 +35,32 @@ const emptyAndSeed = `
   ${seed}
 `
 
-const dropSchema = 'drop schema public cascade; create schema public'
+/** What a test's database is put back with: its URL, and a session on it that stays open. */
+export interface Worked {
+  readonly url: string
+  readonly session: pg.Client
+}
 
 /** Brings a database back into the state that every test is to start from, whatever a test committed. */
-export const putBack: Readonly<Record<ByHand, (client: pg.Client) => Promise<void>>> = {
-  truncate: async (client) => {
-    await client.query(emptyAndSeed)
+export const putBack: Readonly<Record<ByHand, (database: Worked) => Promise<void>>> = {
+  truncate: async ({ session }) => {
+    await session.query(emptyAndSeed)
   },
-  'new schema': async (client) => {
-    await client.query(dropSchema)
-    await buildSchema(client)
+  // With the service's own functions for it, as a suite would call them. Each opens a connection.
+  'new schema': async ({ url, session }) => {
+    await migrateDown(url, migrations)
+    await buildSchema({ url, session })
+  },
+  // The least that it can cost: one session, no bookkeeping.
+  'new schema in SQL': async ({ session }) => {
+    await session.query('drop schema public cascade; create schema public')
+    for (const script of [...scripts, seed]) await session.query(script)
   },
 }
 
-/** The migrations and the seed, each file in a transaction of its own. */
-export async function buildSchema(client: pg.Client): Promise<void> {
-  for (const script of [...migrations, seed]) await client.query(script)
+/** The migrations and the seed. */
+
+export async function buildSchema({ url, session }: Worked): Promise<void> {
+  await migrateUp(url, migrations)
+  await session.query(seed)
 }
