@@ -6,7 +6,7 @@ import { newRunId } from '../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
 import { recordServerLog } from '../runner/server-log.ts'
-import { databaseUrl } from '../server/connect.ts'
+import { databaseUrl, misleadingVariables } from '../server/connect.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
 import { version } from '../record/version.ts'
@@ -81,7 +81,8 @@ async function runOn(
   record: RecordWriter,
 ): Promise<number> {
   const redis = await claimForCommand(config, resources)
-  const env = { ...terminal.env, ...lease.env, ...redis?.env }
+  const inherited = Object.entries(terminal.env).filter(([name]) => !misleadingVariables.includes(name))
+  const env = { ...Object.fromEntries(inherited), ...lease.env, ...redis?.env }
   const statistics = config.queries === 'off' ? undefined : resources.own(await Statistics.open(lease.access))
   await statistics?.zero(lease.database)
   const { code, ms } = await runChild(args, { cwd, env, interrupts })

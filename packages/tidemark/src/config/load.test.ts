@@ -115,6 +115,11 @@ describe('what comes before what', () => {
     expect((await load(project(), {}, { DATABASE_URL: env.DATABASE_URL })).values.url).toBe(env.DATABASE_URL)
   })
 
+  test('a DATABASE_URL of another kind is no error where the server is named otherwise', async () => {
+    const { values } = await load(project(), { url: 'embedded' }, { DATABASE_URL: 'file:./dev.db' })
+    expect(values.url).toBeUndefined()
+  })
+
   test('the url `embedded` sets DATABASE_URL aside', async () => {
     const { values } = await load(project(), { url: 'embedded' }, { DATABASE_URL: 'postgresql://localhost/dev' })
     expect(values.url).toBeUndefined()

@@ -41,11 +41,16 @@ export async function loadConfig(
   const { config, ...given } = overrides
   warnOfUnknownVariables(env)
   const project = chooseProject(cwd, config ?? (env['TIDEMARK_CONFIG'] || undefined))
-  const layers = [
+  const stated = [
     layer(validateConfig(given, 'the given options'), () => 'given', cwd),
     layer(fromVariables(env), (name) => options[name].env ?? '', cwd),
     layer(await fromFile(project.file), () => project.file ?? '', project.root),
-    layer(fromDatabaseUrl(env), () => 'DATABASE_URL', cwd),
+  ]
+  // Where the server is named otherwise, DATABASE_URL may be of any kind: another database's, or a path.
+  const isNamed = stated.some(({ values }) => values.url !== undefined)
+  const layers = [
+    ...stated,
+    layer(isNamed ? {} : fromDatabaseUrl(env), () => 'DATABASE_URL', cwd),
     layer(defaults(inCi(env)), () => 'default', project.root),
   ]
   return { ...project, ...merge(layers) }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
+import { misleadingVariables } from '../server/connect.ts'
 
 export interface CommandPlace {
   readonly folder: string
@@ -11,8 +12,8 @@ export type CommandResult =
   | { readonly how: 'missing'; readonly why: string }
   | { readonly how: 'ended'; readonly code: number | null; readonly signal: string | null; readonly output: string }
 
-/** Variables with which libpq would go elsewhere, whatever DATABASE_URL and PGHOST say. */
-const misleading = new Set(['PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE', 'PGPASSFILE', 'PGOPTIONS'])
+/** Migrations come out the same whoever runs them. */
+const misleading = new Set([...misleadingVariables, 'PGPASSFILE', 'PGOPTIONS'])
 const longestOutput = 8000
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

@@ -26,8 +26,10 @@ export async function runSqlFiles(
   }
 }
 
-async function open({ url }: MigrationContext): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: 'tidemark migration' })
+async function open({ url, env }: MigrationContext): Promise<Client> {
+  // Left out, the driver would ask this process's PGSSLMODE and PGOPTIONS, which are not those of the database.
+  const ssl = env['PGSSLMODE'] === 'disable' ? { ssl: false } : {}
+  const client = new Client({ connectionString: url, ...ssl, options: ' ', application_name: 'tidemark migration' })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -23,7 +23,7 @@ export const uncounted: Readonly<Record<string, string>> = { 'pg_stat_statements
 
 /**
  * Opens one of Tidemark's own sessions. The caller ends it. A server that is just starting, or recovering from a crash, is waited for.
- * @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_STARTING`, `TM_SERVER_FULL`
+ * @throws TidemarkError `TM_SERVER_UNREACHABLE`, `TM_SERVER_TLS`, `TM_SERVER_STARTING`, `TM_SERVER_FULL`
  */
 export async function connect(access: ServerAccess, database: string, options: ConnectOptions): Promise<Client> {
   const deadline = realNow() + (options.timeoutMs ?? patienceMs)
@@ -77,9 +77,17 @@ function isPassing(error: unknown): boolean {
 /** What the network says becomes an error of ours; what the server answers stays its own, but for the two answers that every caller can meet. */
 function explainConnection(error: unknown, access: ServerAccess): unknown {
   const seen = `${access.user}@${access.host}:${access.port}: ${connectionMessage(error)}`
-  if (!(error instanceof DatabaseError)) return new TidemarkError('TM_SERVER_UNREACHABLE', { seen, cause: error })
+  if (!(error instanceof DatabaseError)) {
+    const code = isAboutTls(error) ? 'TM_SERVER_TLS' : 'TM_SERVER_UNREACHABLE'
+    return new TidemarkError(code, { seen, cause: error })
+  }
   if (error.code === '57P03') return new TidemarkError('TM_SERVER_STARTING', { seen, cause: error })
   return error.code === '53300' ? new TidemarkError('TM_SERVER_FULL', { seen, cause: error }) : error
+}
+
+/** The driver has no code for these; OpenSSL has dozens. */
+function isAboutTls(error: unknown): boolean {
+  return /SSL connection|SSL routines|certificate|altnames/.test(connectionMessage(error))
 }
 
 function connectionMessage(error: unknown): string {
@@ -99,6 +107,9 @@ export function databaseUrl(access: ServerAccess, database: string): string {
   return `postgresql://${credentials}@${authority}:${port}/${encodeURIComponent(database)}${tail}`
 }
 
+/** Variables with which libpq would go elsewhere, whatever DATABASE_URL and PGHOST say. */
+export const misleadingVariables: readonly string[] = ['PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE']
+
 /** DATABASE_URL and the PG* variables that name the same database. */
 export function databaseEnv(access: ServerAccess, database: string): Record<string, string> {
   return {
@@ -108,6 +119,8 @@ export function databaseEnv(access: ServerAccess, database: string): Record<stri
     PGUSER: access.user,
     PGPASSWORD: access.password,
     PGDATABASE: database,
+    // What the environment demands of other servers, ours can't do; and some drivers demand TLS by themselves.
+    ...(access.kind === 'embedded' ? { PGSSLMODE: 'disable' } : {}),
   }
 }
 
@@ -119,11 +132,15 @@ function target(access: ServerAccess, database: string): ClientConfig {
     const parameters = new URLSearchParams(tls).toString()
     return { connectionString: databaseUrl({ ...access, parameters }, database) }
   }
-  return { host: access.socket ?? access.host, port, user, database, ...(password === '' ? {} : { password }) }
+  // Left out, the driver would ask PGSSLMODE, which is meant for other servers.
+  const ssl = access.kind === 'embedded' ? { ssl: false } : {}
+  return { host: access.socket ?? access.host, port, user, database, ...ssl, ...(password === '' ? {} : { password }) }
 }
 
 function startupOptions(settings: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
+  const options = Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value.replaceAll(/([\\ ])/g, String.raw`\$1`)}`)
     .join(' ')
+  // Without any the driver would take PGOPTIONS, which is meant for the user's own sessions.
+  return options === '' && process.env['PGOPTIONS'] ? ' ' : options
 }

@@ -55,6 +55,7 @@ test('a Unix socket is a server of this machine', async () => {
 
 test('each way of not getting in has an error of its own, without the password', async () => {
   await expect(open('postgresql://u:secret@127.0.0.1:1/db')).rejects.toMatchObject(code('TM_SERVER_UNREACHABLE'))
+  await expect(open(`${host.url()}?sslmode=require`)).rejects.toMatchObject(code('TM_SERVER_TLS'))
   await expect(open(host.url('postgres', { name: 'postgres', password: 'wrong-secret' }))).rejects.toMatchObject({
     ...code('TM_SERVER_LOGIN'),
     message: expect.not.stringContaining('wrong-secret'),

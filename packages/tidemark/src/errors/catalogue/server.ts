@@ -15,6 +15,10 @@ export const serverErrors = {
     happened: 'The server does not answer.',
     todo: 'Start it, or check host and port of the URL. Without a URL Tidemark starts an embedded server.',
   },
+  TM_SERVER_TLS: {
+    happened: 'The server answers, and an encrypted connection (TLS) to it fails.',
+    todo: 'For a server without TLS leave `sslmode` out of the URL and PGSSLMODE unset. For a certificate that this machine does not know, name its authority: `sslrootcert=FILE` in the URL.',
+  },
   TM_SERVER_REFUSED: {
     happened: 'The server answers, and refuses the connection.',
     todo: 'Its message tells why; the URL must name a database that this user may connect to.',

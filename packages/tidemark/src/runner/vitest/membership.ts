@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { misleadingVariables } from '../../server/connect.ts'
 import { openWorker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
 import { Member } from './member.ts'
@@ -20,6 +21,7 @@ export async function join(files: readonly string[]): Promise<void> {
   if (!belongs(currentMember()?.handover, handover)) await leave()
   const member = (globals[place] ??= await enrol(handover, files))
   Object.assign(process.env, member.worker.env)
+  for (const name of misleadingVariables) delete process.env[name]
   member.startFile()
 }
 
