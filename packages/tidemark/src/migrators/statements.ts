@@ -72,7 +72,7 @@ function skip(sql: string, match: RegExpExecArray): number {
   if (dollar !== undefined) return after(sql, dollar, body)
   if (escape !== undefined) return afterPattern(sql, /(?:[^'\\]|\\.|'')*'/suy, body)
   if (string !== undefined) return afterPattern(sql, /(?:[^']|'')*'/suy, body)
-  if (name !== undefined) return after(sql, '"', body)
+  if (name !== undefined) return afterPattern(sql, /(?:[^"]|"")*"/suy, body)
   return body
 }
 

@@ -2,7 +2,19 @@ import type { Socket } from 'node:net'
 import type { Client } from 'pg'
 import { connect } from '../../server/connect.ts'
 import type { ServerAccess } from '../../server/server.ts'
-import { message, query, readFields, readRow, Splitter, type Fields, type Message } from './messages.ts'
+import { drained } from './drained.ts'
+import {
+  afterString,
+  message,
+  query,
+  readFields,
+  readRow,
+  Splitter,
+  stringAt,
+  type Fields,
+  type Message,
+} from './messages.ts'
+import { noTimeouts } from './settings.ts'
 
 /** An error of the server, to a statement of our own. */
 export class BackendError extends Error {
@@ -50,12 +62,6 @@ const readReported = `
 select string_agg(name || '=' || current_setting(name, true), E'\\n')
 from unnest(array[${reported.map((name) => `'${name}'`).join(', ')}]) as name`
 
-/** The test's transaction stays open for as long as it takes, whatever the database says. */
-const noTimeouts = `
-select set_config(name, '0', false)
-from pg_settings
-where name in ('idle_in_transaction_session_timeout', 'transaction_timeout', 'idle_session_timeout')`
-
 /** The one session that all clients share: bytes go in, messages come out. */
 export class Backend {
   readonly #socket: Socket
@@ -63,7 +69,8 @@ export class Backend {
   #exchange: Exchange | undefined
   #lost: Error | undefined
   readonly pid: number
-  #parameters: ReadonlyMap<string, string> = new Map()
+  /** Settings that the server reports, as they are now. */
+  readonly #parameters = new Map<string, string>()
   /** `T` in a transaction, `E` in one that failed, `I` in none. */
   status = 'I'
 
@@ -82,7 +89,7 @@ export class Backend {
     const backend = new Backend(await connect(access, database, { application: 'tidemark rollback' }))
     await backend.run(noTimeouts)
     const [[values]] = (await backend.run(readReported)) as [[string]]
-    backend.#parameters = new Map(values.split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string]))
+    for (const line of values.split('\n')) backend.#parameters.set(...(line.split(/=(.*)/s, 2) as [string, string]))
     return backend
   }
 
@@ -106,9 +113,22 @@ export class Backend {
     })
   }
 
-  /** More bytes for the exchange that is going on: data of a COPY. */
-  send(bytes: Buffer): void {
-    this.#socket.write(bytes)
+  /** More bytes for the exchange that is going on: data of a COPY, no faster than the server takes them. */
+  async send(bytes: Buffer): Promise<void> {
+    if (!this.#socket.write(bytes)) await drained(this.#socket)
+  }
+
+  /** Lets the server wait: its answer is more than the client takes at the moment. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  get isPaused(): boolean {
+    return this.#socket.isPaused()
+  }
+
+  resume(): void {
+    this.#socket.resume()
   }
 
   /**
@@ -146,6 +166,11 @@ export class Backend {
   }
 
   #answer(received: Message): void {
+    if (received.type === 'S') {
+      const { body } = received
+      this.#parameters.set(stringAt(body), stringAt(body, afterString(body)))
+      return
+    }
     const exchange = this.#exchange
     if (exchange === undefined) return
     if (received.type !== 'Z') return exchange.listeners[exchange.at]?.(received)

@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net'
+import { drained } from './drained.ts'
 import { errorMessage, writeFields } from './messages.ts'
 
 /** So many messages are put together before they are sent. */
 const most = 100
+/** So many bytes that the client hasn't read are too many. */
+const mostUnread = 1_000_000
 
 /** What is said to a client: kept until there is something to wait for, so that it travels together. */
 export class ClientOutput {
@@ -21,6 +24,15 @@ export class ClientOutput {
   flush(): void {
     if (this.#kept.length > 0 && this.#socket.writable) this.#socket.write(Buffer.concat(this.#kept))
     this.#kept = []
+  }
+
+  get isBehind(): boolean {
+    return this.#socket.writableLength > mostUnread
+  }
+
+  /** Resolves when the client has read everything, or is gone. */
+  drained(): Promise<void> {
+    return drained(this.#socket)
   }
 
   error(code: string, text: string, hint = ''): void {

@@ -8,6 +8,9 @@ import { startupSettings } from './settings.ts'
 import { receive, type Door } from './startup.ts'
 import { VirtualSession } from './virtual-session.ts'
 
+/** So long a statement goes on whose client is gone. */
+const abandonedMs = 2000
+
 /** The clients that are connected, on an address of this machine that nobody else can reach. */
 export class Clients implements AsyncDisposable {
   readonly #server = createServer((socket) => void this.#welcome(socket))
@@ -64,11 +67,19 @@ export class Clients implements AsyncDisposable {
     const key = message('K', one.backend.pid, randomInt(2 ** 31))
     const id = key.subarray(5).toString('hex')
     this.#sessions.set(id, session)
-    for (const [name, value] of one.backend.parameters)
-      session.client.write(message('S', name, settings.get(name.toLowerCase()) ?? value))
+    const told = [...one.backend.parameters].map(
+      ([name, value]) => [name, settings.get(name.toLowerCase()) ?? value] as const,
+    )
+    session.reported.tell(session.client, new Map(told))
+    socket.once('close', () => this.#endAbandoned(session))
     session.client.write(key)
     session.ready()
     await serve(session)
     this.#sessions.delete(id)
+  }
+
+  /** What a client that is gone has asked for goes on as on any server, but not for as long as others wait for it. */
+  #endAbandoned(session: VirtualSession): void {
+    setTimeout(() => this.#cancel(session), abandonedMs).unref()
   }
 }

@@ -1,4 +1,5 @@
 import { complete, query } from './messages.ts'
+import { dropTemporary } from './temporary-tables.ts'
 import type { Control, Modes, Statement } from './statement.ts'
 import { cure } from './unhonoured.ts'
 import type { VirtualSession } from './virtual-session.ts'
@@ -25,9 +26,11 @@ export async function control(session: VirtualSession, statement: Statement & { 
       session.client.error('0A000', 'PREPARE TRANSACTION is not possible here', cure)
       return false
     case 'discard':
-      return discard(session)
+      return discard(session, control.what)
     case 'deallocate':
-      return deallocate(session, statement, control.name)
+      await session.closeStatements()
+      session.client.write(complete('DEALLOCATE ALL'))
+      return true
   }
 }
 
@@ -41,6 +44,10 @@ async function begin(session: VirtualSession, modes: Modes, tag: string): Promis
 }
 
 async function end(session: VirtualSession, control: Control & { is: 'commit' | 'rollback' }): Promise<boolean> {
+  if (session.unit?.explicit !== true && control.chain) {
+    session.client.error('25P01', `${control.is.toUpperCase()} AND CHAIN can only be used in transaction blocks`)
+    return false
+  }
   if (session.unit?.explicit !== true) session.client.warning('25P01', 'there is no transaction in progress')
   const fails = session.status === 'E' || control.is === 'rollback'
   if (fails) await session.rollback()
@@ -67,24 +74,16 @@ async function savepoint(session: VirtualSession, { text }: Statement, tag: stri
   return false
 }
 
-async function discard(session: VirtualSession): Promise<boolean> {
-  if (session.unit !== undefined) {
+async function discard(session: VirtualSession, what: 'ALL' | 'TEMP'): Promise<boolean> {
+  if (what === 'ALL' && session.unit !== undefined) {
     session.client.error('25001', 'DISCARD ALL cannot run inside a transaction block')
     return false
   }
-  session.resetSettings()
-  await session.closeStatements()
-  session.client.write(complete('DISCARD ALL'))
-  return true
-}
-
-/** Names that the client gave in the protocol are known under others to the server; those that it gave by PREPARE are not. */
-async function deallocate(session: VirtualSession, { text }: Statement, name: string | undefined): Promise<boolean> {
-  if (name === undefined || session.prepared.has(name)) {
-    await session.closeStatements(name)
-    session.client.write(complete(name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE'))
-    return true
+  if (!(await dropTemporary(session))) return false
+  if (what === 'ALL') {
+    session.resetSettings()
+    await session.closeStatements()
   }
-  const work = { bytes: query(text), statements: [], simple: true }
-  return session.unit === undefined ? session.runAlone(work) : session.run(work)
+  session.client.write(complete(`DISCARD ${what}`))
+  return true
 }

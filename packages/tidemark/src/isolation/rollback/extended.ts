@@ -1,5 +1,7 @@
 import { control } from './control.ts'
+import { isRefusedOutside } from './in-block.ts'
 import { message, stringAt, afterString, sync, type Message } from './messages.ts'
+import { Renamed } from './prepared-names.ts'
 import { isControl } from './simple.ts'
 import { readStatements, type Statement } from './statement.ts'
 import type { VirtualSession } from './virtual-session.ts'
@@ -38,22 +40,37 @@ export class Extended {
   }
 
   async #parse(received: Message): Promise<void> {
-    const { prepared, names, closes } = this.#session
+    const { prepared, names, closes, parses } = this.#session
     const name = stringAt(received.body)
-    const [statement] = readStatements(stringAt(received.body, afterString(received.body)))
-    if (name === '' || !prepared.has(name)) prepared.set(name, statement)
+    const text = stringAt(received.body, afterString(received.body))
+    const [only, ...others] = readStatements(text)
+    // Of several the server says that they are too many.
+    const statement = others.length > 0 ? undefined : only
+    const isNew = name === '' || !prepared.has(name)
+    if (isNew) prepared.set(name, statement)
     if (isLocal(statement)) return this.#say('1')
+    parses.push(isNew ? name : '')
     if (name === '') {
       closes.push('ours')
       this.#pending.push(names.close(name))
     }
-    this.#pending.push(names.parse(received))
+    this.#pending.push(statement?.prepared === undefined ? names.parse(received) : this.#renamed(received, statement))
+  }
+
+  #renamed(received: Message, statement: Statement): Buffer {
+    const { names } = this.#session
+    const [name, text] = [stringAt(received.body), stringAt(received.body, afterString(received.body))]
+    const types = received.body.subarray(afterString(received.body, afterString(received.body)))
+    return message('P', names.statement(name), new Renamed(text, [statement], names).text, types)
   }
 
   async #bind(received: Message): Promise<void> {
     const { prepared, names } = this.#session
     const statement = prepared.get(stringAt(received.body, afterString(received.body)))
-    this.#portals.set(stringAt(received.body), statement)
+    const portal = stringAt(received.body)
+    this.#portals.set(portal, statement)
+    this.#session.hasNamedPortals ||= portal !== ''
+    this.#session.lastStatement = statement?.text ?? ''
     if (isLocal(statement)) return this.#say('2')
     this.#pending.push(names.bind(received))
   }
@@ -75,6 +92,11 @@ export class Extended {
       await this.#send()
       if (!this.#skips) this.#skips = !(await control(this.#session, statement))
       return
+    }
+    if (statement?.inBlock !== undefined && this.#statements.length === 0) {
+      await this.#send()
+      this.#skips ||= isRefusedOutside(this.#session, statement)
+      if (this.#skips) return
     }
     if (statement !== undefined) this.#statements.push(statement)
     this.#pending.push(this.#session.names.execute(received))
@@ -100,7 +122,15 @@ export class Extended {
     const opened = this.#session.unit !== undefined || (await this.#session.open(false))
     const work = this.#take()
     this.#skips = !opened || !(await this.#session.run(work))
-    this.#session.closes = []
+    this.#settle()
+  }
+
+  /** What the server didn't come to will not be answered any more. */
+  #settle(): void {
+    const session = this.#session
+    for (const name of session.parses) session.prepared.delete(name)
+    session.parses = []
+    session.closes = []
   }
 
   async #sync(): Promise<void> {
@@ -109,7 +139,7 @@ export class Extended {
       if (session.unit === undefined) this.#skips = !(await session.runAlone(this.#take()))
       else await this.#send()
     }
-    session.closes = []
+    this.#settle()
     // The client says Sync once more after its data.
     if (session.copied) {
       session.copied = false
@@ -129,6 +159,7 @@ export class Extended {
     }
     if (session.unit !== undefined) return
     this.#portals.clear()
+    session.hasNamedPortals = false
     session.names.nextRound()
   }
 

@@ -163,6 +163,8 @@ export class Gateway implements AsyncDisposable {
   #cancel(session: VirtualSession): void {
     const one = this.#one
     if (one.turns.end(session) || one.turns.owner !== session || session.idleSince !== undefined) return
+    // It may wait for its client to read.
+    one.backend.resume()
     one.cancelling = cancel(this.#request, one.backend.pid).catch(() => {})
   }
 }

@@ -75,6 +75,7 @@ export class Inbox {
   #split(): void {
     for (;;) {
       if (this.#isStartup && this.#messages.length > 0) return
+      if (this.#isStartup && this.#splitter.isNoStartup) return void this.#socket.destroy()
       const next = this.#splitter.take(this.#isStartup)
       if (next === undefined) return
       this.#messages.push(next)

@@ -33,9 +33,7 @@ export class Marks {
   /** Names the present state. As long as nothing was written it is the template's. */
   async mark(): Promise<Mark> {
     const { backend } = this.#one
-    const settings = settingsFrom(this.#one.present, new Map())
-    if (settings.length > 0) await backend.run(settings.join('; '))
-    this.#one.present = new Map()
+    await this.#resetSettings()
     if (this.#held.length === 0 && !(await this.#hasWritten())) return 0
     const mark = await this.#number()
     const savepoint = quoteIdentifier(`tidemark mark ${mark}`)
@@ -47,6 +45,7 @@ export class Marks {
   /** What was written since a mark; nothing where nobody keeps account of it, or where its tables have changed. */
   async footprint(mark: Mark): Promise<Footprint> {
     const { backend } = this.#one
+    await this.#resetSettings()
     await backend.run('savepoint tidemark_look')
     const footprint = await this.#look(mark)
     await backend.run('rollback to savepoint tidemark_look; release savepoint tidemark_look')
@@ -55,10 +54,18 @@ export class Marks {
 
   /** Takes back everything since a mark, and says what that was. */
   async takeBack(mark: Mark): Promise<Footprint> {
+    await this.#resetSettings()
     const footprint = await this.#look(mark)
     this.#upkeep.note(footprint)
     await this.#goBack(mark)
     return footprint
+  }
+
+  /** The role and the timeouts of whoever was here last are not for what follows. */
+  async #resetSettings(): Promise<void> {
+    const settings = settingsFrom(this.#one.present, new Map())
+    if (settings.length > 0) await this.#one.backend.run(settings.join('; '))
+    this.#one.present = new Map()
   }
 
   /** The transaction may have failed afterwards. */

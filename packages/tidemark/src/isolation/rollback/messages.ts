@@ -6,24 +6,50 @@ export interface Message {
   readonly raw: Buffer
 }
 
+/** PostgreSQL's own limit. Whoever begins with TLS, or speaks something else, seems to announce megabytes. */
+const longestStartup = 10_000
+
 /** Cuts a stream of bytes into messages. */
 export class Splitter {
-  #rest: Buffer = Buffer.alloc(0)
+  #chunks: Buffer[] = []
+  #length = 0
 
   /** Adds bytes. */
   push(chunk: Buffer): void {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    this.#chunks.push(chunk)
+    this.#length += chunk.length
   }
 
   /** The next complete message, if there is one; `startup` ones have no letter. */
   take(startup = false): Message | undefined {
     const head = startup ? 0 : 1
-    if (this.#rest.length < head + 4) return undefined
-    const end = head + this.#rest.readUInt32BE(head)
-    if (this.#rest.length < end) return undefined
-    const raw = this.#rest.subarray(0, end)
-    this.#rest = this.#rest.subarray(end)
+    const end = this.#announced(head)
+    if (end === undefined || this.#length < end) return undefined
+    const all = this.#joined(end)
+    const raw = all.subarray(0, end)
+    this.#chunks[0] = all.subarray(end)
+    this.#length -= end
     return { type: startup ? '' : String.fromCharCode(raw[0] ?? 0), body: raw.subarray(head + 4), raw }
+  }
+
+  /** What has begun as a startup can't be one: it says that it is longer than any. */
+  get isNoStartup(): boolean {
+    return (this.#announced(0) ?? 0) > longestStartup
+  }
+
+  /** Length of the next message, as far as that has come. */
+  #announced(head: number): number | undefined {
+    if (this.#length < head + 4) return undefined
+    return head + Math.max(4, this.#joined(head + 4).readUInt32BE(head))
+  }
+
+  /** So many bytes in one piece; a message of many chunks is put together once, when it is complete. */
+  #joined(length: number): Buffer {
+    const [first] = this.#chunks
+    if (first !== undefined && first.length >= length) return first
+    const all = Buffer.concat(this.#chunks)
+    this.#chunks = [all]
+    return all
   }
 }
 

@@ -1,8 +1,12 @@
 import { afterString, message, stringAt, type Message } from './messages.ts'
 
-/** Prepared statements and portals have names of their own in each client's session; in the one session they get a prefix. */
+/** As long as PostgreSQL lets a name be. */
+const longest = 63
+
+/** Prepared statements and portals have names of their own in each client's session; in the one session they have numbers. */
 export class Names {
   readonly #session: number
+  readonly #numbers = new Map<string, number>()
   /** Portals end with their transaction. */
   #round = 0
 
@@ -12,7 +16,7 @@ export class Names {
 
   /** The unnamed one has a name as well: another client's would take its place. */
   statement(name: string): string {
-    return `tidemark ${this.#session} ${name}`
+    return `tidemark ${this.#session}.${this.#number(name)}`
   }
 
   nextRound(): void {
@@ -20,7 +24,7 @@ export class Names {
   }
 
   portal(name: string): string {
-    return name === '' ? '' : `tidemark ${this.#session}.${this.#round} ${name}`
+    return name === '' ? '' : `tidemark ${this.#session}.${this.#round}.${this.#number(name)}`
   }
 
   parse({ body }: Message): Buffer {
@@ -47,5 +51,20 @@ export class Names {
 
   close(name: string): Buffer {
     return message('C', Buffer.from('S'), this.statement(name))
+  }
+
+  /** What the server says, with the client's own names. */
+  inWordsOfClient(text: string): string {
+    return text.replaceAll(/"tidemark (\d+)(?:\.\d+)?\.(\d+)"/g, (said, session, number) => {
+      const [name] = [...this.#numbers].find(([, known]) => known === Number(number)) ?? []
+      return name === undefined || Number(session) !== this.#session ? said : `"${name}"`
+    })
+  }
+
+  #number(name: string): number {
+    const key = name.slice(0, longest)
+    const number = this.#numbers.get(key) ?? this.#numbers.size + 1
+    this.#numbers.set(key, number)
+    return number
   }
 }

@@ -1,6 +1,7 @@
 import { BackendLost } from './backend.ts'
 import { Extended } from './extended.ts'
 import { answerQuery } from './simple.ts'
+import { dropTemporary } from './temporary-tables.ts'
 import type { VirtualSession } from './virtual-session.ts'
 
 /** Answers one client until it goes, or has to. What it leaves open is rolled back, as the server would. */
@@ -35,6 +36,7 @@ async function converse(session: VirtualSession): Promise<void> {
 async function leave(session: VirtualSession): Promise<void> {
   try {
     await session.rollback()
+    await dropTemporary(session)
     await session.closeStatements()
   } catch {
     // Nothing is left to clean up in a session that is gone.

@@ -6,11 +6,47 @@ export type Settings = ReadonlyMap<string, string>
 
 /** Statements that bring the one session from one client's settings to another's. */
 export function settingsFrom(present: Settings, wanted: Settings): readonly string[] {
-  const gone = [...present.keys()].filter((name) => !wanted.has(name)).map(reset)
-  const changed = [...wanted]
-    .filter(([name, value]) => present.get(name) !== value)
-    .map(([name, value]) => set(name, value))
-  return [...gone, ...changed]
+  const differs = (name: string): boolean => present.get(name) !== wanted.get(name)
+  const gone = [...present.keys()].filter((name) => differs(name) && (isRole(name) || !wanted.has(name)))
+  const changed = [...wanted.keys()].filter(differs)
+  return [
+    ...gone.toSorted(rolesFirst).map(reset),
+    ...changed.toSorted((one, other) => rolesFirst(other, one)).map((name) => set(name, wanted.get(name) ?? '')),
+  ]
+}
+
+const roles: readonly string[] = ['role', 'session_authorization']
+
+function isRole(name: string): boolean {
+  return roles.includes(name)
+}
+
+/** What a role may not set is set before, and reset after it. */
+function rolesFirst(one: string, other: string): number {
+  return rank(one) - rank(other)
+}
+
+function rank(name: string): number {
+  return isRole(name) ? roles.indexOf(name) : roles.length
+}
+
+/** They would end the one session, which is always in a transaction: a client's are in force within its own only. */
+const ending: readonly string[] = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'idle_session_timeout']
+
+/** The test's transaction stays open for as long as it takes, whatever the database says. */
+export const noTimeouts = `
+select ${ours} set_config(name, '0', false)
+from pg_settings
+where name in (${ending.map(quoteLiteral).join(', ')})`
+
+/** Whoever of these ends the session does so no longer. */
+export function withoutEnds(names: Iterable<string>): readonly string[] {
+  return ending.filter((name) => [...names].includes(name)).map((name) => set(name, '0'))
+}
+
+/** What stays set between two transactions of a client. */
+export function lasting(settings: Settings): Settings {
+  return new Map([...settings].filter(([name]) => !ending.includes(name)))
 }
 
 /** Puts settings back that were changed for one transaction. */

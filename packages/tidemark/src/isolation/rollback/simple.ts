@@ -1,14 +1,18 @@
+import type { Work } from './answers.ts'
 import { control } from './control.ts'
+import { isRefusedOutside } from './in-block.ts'
 import { message, query, stringAt, type Message } from './messages.ts'
+import { Renamed } from './prepared-names.ts'
 import { readStatements, type Control, type Statement } from './statement.ts'
 import type { VirtualSession } from './virtual-session.ts'
 
 /** Answers a Query: any number of statements, of which those outside a transaction of the client's take effect together. */
 export async function answerQuery(session: VirtualSession, { body, raw }: Message): Promise<void> {
-  const statements = readStatements(stringAt(body))
+  const text = stringAt(body)
+  const statements = readStatements(text)
   if (statements.length === 0) session.client.write(message('I'))
-  else if (statements.some(isControl)) await runOneByOne(session, statements)
-  else await runTogether(session, { bytes: raw, statements, simple: true })
+  else if (statements.some(isControl)) await runOneByOne(session, text, statements)
+  else await runTogether(session, text, { raw, statements })
   session.ready()
 }
 
@@ -16,21 +20,38 @@ export function isControl(statement: Statement): statement is Statement & { cont
   return statement.control !== undefined
 }
 
-async function runTogether(session: VirtualSession, work: Parameters<VirtualSession['run']>[0]): Promise<void> {
+async function runTogether(
+  session: VirtualSession,
+  text: string,
+  { raw, statements }: { readonly raw: Buffer; readonly statements: readonly Statement[] },
+): Promise<void> {
+  const [only, ...others] = statements
+  if (only !== undefined && others.length === 0 && isRefusedOutside(session, only)) return
+  const renames = statements.some(({ prepared }) => prepared !== undefined)
+  const work = renames ? renamed(session, text, statements) : { bytes: raw, statements, simple: true }
   await (session.unit === undefined ? session.runAlone(work) : session.run(work))
 }
 
-async function runOneByOne(session: VirtualSession, statements: readonly Statement[]): Promise<void> {
+/** The statements of a text as the server gets them. */
+function renamed(session: VirtualSession, whole: string, statements: readonly Statement[]): Work {
+  const { text, position } = new Renamed(whole, statements, session.names)
+  return { bytes: query(text), statements, simple: true, position }
+}
+
+async function runOneByOne(session: VirtualSession, text: string, statements: readonly Statement[]): Promise<void> {
   let done = true
   for (const statement of statements) {
-    done &&= await (isControl(statement) ? control(session, statement) : runWithin(session, statement))
+    done &&= await (isControl(statement) ? control(session, statement) : runWithin(session, text, statement))
   }
   if (session.unit === undefined || session.unit.explicit) return
   if (done) await session.commit()
   else await session.rollback()
 }
 
-async function runWithin(session: VirtualSession, statement: Statement): Promise<boolean> {
+async function runWithin(session: VirtualSession, text: string, statement: Statement): Promise<boolean> {
   if (session.unit === undefined && !(await session.open(false))) return false
-  return session.run({ bytes: query(statement.text), statements: [statement], simple: true })
+  const work = renamed(session, statement.text, [{ ...statement, start: 0 }])
+  // PostgreSQL counts characters, from the beginning of what the client has sent.
+  const before = (): number => text.slice(0, statement.start).replaceAll(/./gsu, '.').length
+  return session.run({ ...work, position: (seen) => before() + (work.position?.(seen) ?? seen) })
 }

@@ -16,6 +16,9 @@ export type Wish =
   | { readonly is: 'session'; readonly parameters: ReadonlyMap<string, string> }
   | { readonly is: 'cancel'; readonly key: string }
 
+/** 3.0, as it is written in a startup. */
+const protocol = 3 << 16
+
 const requests = { cancel: 80_877_102, tls: 80_877_103, gss: 80_877_104 } as const
 
 /** Lets a client in, as the server itself would: by its password. Undefined when it may not come in, or has gone. */
@@ -59,7 +62,7 @@ function readParameters(body: Buffer): ReadonlyMap<string, string> {
 /** A client that knows a later protocol is told that this is 3.0. */
 function negotiate(socket: Socket, minor: number, parameters: ReadonlyMap<string, string>): void {
   const unknown = [...parameters.keys()].filter((name) => name.startsWith('_pq_.'))
-  if (minor > 0 || unknown.length > 0) socket.write(message('v', 0, unknown.length, ...unknown))
+  if (minor > 0 || unknown.length > 0) socket.write(message('v', protocol, unknown.length, ...unknown))
 }
 
 /** The one session has one user and one database. */

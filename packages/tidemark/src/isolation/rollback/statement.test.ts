@@ -19,7 +19,7 @@ describe('words about transactions', () => {
     ["set transaction snapshot '1'", [undefined]],
     [
       'discard all; deallocate all; deallocate prepare a; deallocate "B"',
-      ['discard', 'deallocate', 'deallocate', 'deallocate'],
+      ['discard', 'deallocate', undefined, undefined],
     ],
     ['-- begin\n/* commit /* ; */ */ select 1', [undefined]],
     ["select 'begin; commit', $$ rollback; $$, $a$ begin $$ $a$, e'\\'; begin', \"commit;\"", [undefined]],
@@ -38,7 +38,31 @@ describe('words about transactions', () => {
     })
     expect(readStatements('commit and chain')[0]?.control).toEqual({ is: 'commit', chain: true })
     expect(readStatements('commit and no chain')[0]?.control).toEqual({ is: 'commit', chain: false })
-    expect(readStatements('deallocate "S_1"')[0]?.control).toEqual({ is: 'deallocate', name: 'S_1' })
+  })
+
+  test.each([
+    ['prepare Plan (int) as select $1', 'Plan', 'plan', ' select $1'],
+    ['prepare "a ""b""" as values (1)', '"a ""b"""', 'a "b"', ' values (1)'],
+    ['execute /* as */ transaction', 'transaction', 'transaction', undefined],
+    ['explain (analyze, costs off) execute p (1)', 'p', 'p', undefined],
+    ['explain analyze verbose execute p', 'p', 'p', undefined],
+    ['create temp table t as execute p', 'p', 'p', undefined],
+    ['deallocate prepare p', 'p', 'p', undefined],
+    ['deallocate prepare', 'prepare', 'prepare', undefined],
+  ])('the prepared name in %s', (text, written, name, makes) => {
+    const prepared = readStatements(text)[0]?.prepared
+    expect(text.slice(prepared?.start, prepared?.end)).toBe(written)
+    expect(prepared).toMatchObject({ name, makes })
+  })
+
+  test.each([
+    'create trigger t after insert on a for each row execute function f()',
+    "prepare transaction 'a'",
+    'grant execute on function f() to a',
+    "select 'execute p'",
+    'explain select 1',
+  ])('no prepared name in %s', (text) => {
+    expect(readStatements(text)[0]?.prepared).toBeUndefined()
   })
 
   test('what is quoted or commented says nothing, whatever it is', () => {

@@ -1,4 +1,6 @@
 import { readSql, readTokens } from '../../migrators/statements.ts'
+import { inBlockOf, type InBlock } from './in-block.ts'
+import { preparedNameIn, type PreparedName } from './prepared-names.ts'
 import type { Unhonoured } from './unhonoured.ts'
 
 /** A statement that says something about transactions or sessions, so that it can't go to the one session as it is. */
@@ -8,9 +10,9 @@ export type Control =
   | { readonly is: 'modes'; readonly modes: Modes }
   | { readonly is: 'savepoint'; readonly tag: 'SAVEPOINT' | 'RELEASE SAVEPOINT' | 'ROLLBACK TO SAVEPOINT' }
   | { readonly is: 'prepare-transaction' }
-  | { readonly is: 'discard' }
-  /** Without a name: all of them. */
-  | { readonly is: 'deallocate'; readonly name: string | undefined }
+  | { readonly is: 'discard'; readonly what: 'ALL' | 'TEMP' }
+  /** All of them. */
+  | { readonly is: 'deallocate' }
 
 /** What a transaction is asked to be. */
 export interface Modes {
@@ -27,13 +29,21 @@ interface TouchedSetting {
 /** What there is to know about a statement before it runs. */
 export interface Statement {
   readonly text: string
+  /** Where it begins in the text that it came with. */
+  readonly start: number
   readonly control: Control | undefined
   /** It may ask the client for data, or send some: COPY. */
   readonly copies: boolean
   /** It declares a cursor that ends with its transaction. */
   readonly declares: boolean
+  /** It declares a cursor that stays. */
+  readonly holds: boolean
+  /** Temporary table that it makes. */
+  readonly temporary: string | undefined
   /** Temporary table that it makes, and that its commit drops. */
   readonly drops: string | undefined
+  readonly inBlock: InBlock | undefined
+  readonly prepared: PreparedName | undefined
   /** It may change the schema. */
   readonly changesSchema: boolean
   /** It asks for the time at which its transaction began. */
@@ -47,7 +57,7 @@ export interface Statement {
 
 /** The statements of a text, with what they are. */
 export function readStatements(sql: string): readonly Statement[] {
-  return readSql(sql).statements.map(({ start, end }) => recognise(sql.slice(start, end)))
+  return readSql(sql).statements.map(({ start, end }) => recognise(sql.slice(start, end), start))
 }
 
 /** Words in lower case, quoted names without their quotes, strings with theirs, signs: no comments. */
@@ -64,19 +74,28 @@ function partsOf(text: string): string[] {
 /** A column's default asks nothing yet. */
 const asksNow = / (now \(|current_timestamp |localtimestamp |transaction_timestamp \(|current_time |current_date )/
 
-function recognise(text: string): Statement {
+function recognise(text: string, start: number): Statement {
   const parts = partsOf(text)
   const [first = '', second = ''] = parts
   // As one line: patterns of words can't meet the inside of a string or a name.
   const line = ` ${parts.map((part) => (/^(?:"|['$eE].*['$]$)/s.test(part) ? "''" : part)).join(' ')} `
+  const temporary = temporaryTable(parts, line)
+  const prepared = preparedNameIn(text)
+  // What is prepared does nothing yet.
+  if (prepared?.makes !== undefined) return { ...nothing, text, start, prepared }
   const settings = settingsOf(parts)
   const changesSchema = ['create', 'alter', 'drop', 'do', 'call', 'reindex'].includes(first)
   return {
     text,
+    start,
     control: controlOf(parts, line),
     copies: first === 'copy',
     declares: first === 'declare' && !line.includes(' with hold '),
-    drops: droppedAtCommit(parts, line),
+    holds: first === 'declare' && line.includes(' with hold '),
+    temporary,
+    drops: line.includes(' on commit drop ') ? temporary : undefined,
+    inBlock: inBlockOf(parts, line),
+    prepared,
     changesSchema,
     asksNow: !changesSchema && asksNow.test(line),
     writes: ['insert', 'update', 'delete', 'merge'].includes(first),
@@ -86,8 +105,24 @@ function recognise(text: string): Statement {
   }
 }
 
+const nothing = {
+  control: undefined,
+  copies: false,
+  declares: false,
+  holds: false,
+  temporary: undefined,
+  drops: undefined,
+  inBlock: undefined,
+  changesSchema: false,
+  asksNow: false,
+  writes: false,
+  calls: [],
+  settings: [],
+  unhonoured: [],
+} as const
+
 function controlOf(parts: readonly string[], line: string): Control | undefined {
-  const [first = '', second = '', third = '', fourth = ''] = parts
+  const [first = '', second = '', third = ''] = parts
   const chain = / and chain /.test(line)
   switch (first) {
     case 'begin':
@@ -114,18 +149,17 @@ function controlOf(parts: readonly string[], line: string): Control | undefined 
       return second === 'local' && third === 'transaction' ? { is: 'modes', modes: modesOf(line) } : undefined
     }
     case 'discard':
-      return second === 'all' ? { is: 'discard' } : undefined
-    case 'deallocate': {
-      const name = second === 'prepare' && third !== '' ? third : second
-      return { is: 'deallocate', name: name === 'all' ? undefined : plain(name === 'prepare' ? fourth : name) }
-    }
+      if (second === 'temp' || second === 'temporary') return { is: 'discard', what: 'TEMP' }
+      return second === 'all' ? { is: 'discard', what: 'ALL' } : undefined
+    case 'deallocate':
+      return (second === 'prepare' ? third : second) === 'all' ? { is: 'deallocate' } : undefined
     default:
       return undefined
   }
 }
 
-function droppedAtCommit(parts: readonly string[], line: string): string | undefined {
-  if (!/^ create (global |local )?(temp|temporary) table .* on commit drop /.test(line)) return undefined
+function temporaryTable(parts: readonly string[], line: string): string | undefined {
+  if (!/^ create (global |local )?(temp|temporary) table /.test(line)) return undefined
   const table = parts.indexOf('table') + 1
   const from = parts[table] === 'if' ? table + 3 : table
   return plain(parts[parts[from + 1] === '.' ? from + 2 : from] ?? '')

@@ -25,7 +25,13 @@ class WaitEnded extends Error {}
 export class Turns {
   #owner: Claimant | undefined
   readonly #waiting: Waiting[] = []
+  readonly #hurry: () => void
   #watch: NodeJS.Timeout | undefined
+
+  /** Whoever has the turn is hurried when another one begins to wait. */
+  constructor(hurry: () => void) {
+    this.#hurry = hurry
+  }
 
   get owner(): Claimant | undefined {
     return this.#owner
@@ -45,6 +51,7 @@ export class Turns {
     await new Promise<void>((proceed, refuse) => {
       this.#waiting.push({ claimant, since: performance.now(), proceed, refuse })
       this.#watch ??= setInterval(() => this.#look(), lookMs)
+      this.#hurry()
     })
   }
 

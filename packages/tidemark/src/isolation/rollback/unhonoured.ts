@@ -11,6 +11,7 @@ const sentences = {
   'advisory-lock': 'a session advisory lock keeps nobody out: all connections share one session',
   'row-locks': 'SKIP LOCKED and NOWAIT never find a locked row: all connections share one session',
   'on-commit': 'a temporary table keeps the rows that the commit should delete',
+  temporary: 'the name of a temporary table was taken by that of another connection: all of them are in one session',
   'prepare-transaction': 'PREPARE TRANSACTION was refused',
   'only-outside': 'a statement was refused that has to run outside a transaction',
   'enum-value': 'a new value of an enum can be used only after a commit',

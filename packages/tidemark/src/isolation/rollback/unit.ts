@@ -1,7 +1,22 @@
 import { quoteIdentifier } from '../../server/quote.ts'
 import type { Deferrable } from './deferrable.ts'
-import { readSettings, settingsBack, settingsFrom, type Settings } from './settings.ts'
+import { noTimeouts, readSettings, settingsBack, settingsFrom, withoutEnds, type Settings } from './settings.ts'
 import type { Statement } from './statement.ts'
+
+interface UnitParts {
+  readonly explicit: boolean
+  readonly settings: Settings
+  readonly one: { readonly present: Settings; readonly heldCursors: boolean }
+}
+
+// The loop has a portal of its own, without a name.
+const closeCursors = `do $$
+declare c record;
+begin
+  for c in select name from pg_cursors where not is_holdable and name not like '<unnamed%' loop
+    execute format('close %I', c.name);
+  end loop;
+end $$`
 
 /** Statements of one client that take effect together: its transaction, or what it asks for outside of one. A savepoint stands for it. */
 export class Unit {
@@ -13,27 +28,28 @@ export class Unit {
   readonly before: Settings
   /** What the session has set. */
   readonly #settings: Settings
+  /** Somebody has a cursor that outlives its transaction. */
+  readonly #heldCursors: boolean
   readonly #local = new Set<string>()
   readonly #lasting = new Set<string>()
   readonly #drops = new Set<string>()
-  #declares = false
   #resetsAll = false
   changesSchema = false
+  /** It has cursors or portals that end with it. */
+  hasCursors = false
 
-  constructor(
-    number: number,
-    { explicit, settings, present }: { explicit: boolean; settings: Settings; present: Settings },
-  ) {
+  constructor(number: number, { explicit, settings, one }: UnitParts) {
     this.number = number
     this.explicit = explicit
     this.#settings = settings
-    this.before = present
+    this.before = one.present
+    this.#heldCursors = one.heldCursors
   }
 
   /** Takes note of what a statement does, before it runs. */
   note({ settings, declares, drops, changesSchema }: Statement): void {
     if (drops !== undefined) this.#drops.add(drops)
-    this.#declares ||= declares
+    this.hasCursors ||= declares
     this.changesSchema ||= changesSchema
     for (const { name, local } of settings) {
       if (name === 'all') this.#resetsAll = true
@@ -50,13 +66,14 @@ export class Unit {
     const lasting = [...this.#lasting]
     const parts = [
       some ? 'set constraints all immediate' : '',
-      this.#declares ? 'close all' : '',
+      this.hasCursors ? (this.#heldCursors ? closeCursors : 'close all') : '',
       ...[...this.#drops].map((name) => `drop table if exists pg_temp.${quoteIdentifier(name)}`),
       ...settingsBack(
         [...this.#local].filter((name) => !this.#lasting.has(name)),
         this.#kept,
       ),
       lasting.length > 0 ? readSettings(lasting) : '',
+      ...(this.#resetsAll ? [noTimeouts] : withoutEnds([...this.#settings.keys(), ...this.#local, ...lasting])),
       deferred === '' ? '' : `set constraints ${deferred} deferred`,
       'release savepoint tidemark_unit',
     ]

@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net'
 import { BackendError } from './backend.ts'
-import { Answer, PassedOn } from './answers.ts'
+import { Answer, PassedOn, type Work } from './answers.ts'
 import { ClientOutput } from './client-output.ts'
+import { explain, refuseWait } from './complaints.ts'
 import { feedCopy } from './copy.ts'
 import type { Inbox } from './inbox.ts'
-import { query, ready, sync, writeFields, type Fields, type Message, type Status } from './messages.ts'
+import { query, ready, sync, type Message, type Status } from './messages.ts'
 import { Names } from './names.ts'
 import type { OneSession } from './one-session.ts'
-import type { Settings } from './settings.ts'
-import type { Statement } from './statement.ts'
+import { Reported } from './reported.ts'
+import { lasting, type Settings } from './settings.ts'
+import { readStatements, type Statement } from './statement.ts'
 import { type Claimant, WaitRefused } from './turns.ts'
-import { cure, unhonouredError } from './unhonoured.ts'
 import { Unit } from './unit.ts'
 
 export interface VirtualSessionParts {
@@ -20,14 +21,6 @@ export interface VirtualSessionParts {
   readonly inbox: Inbox
   readonly application: string
   readonly settings: Settings
-}
-
-/** What is sent to the server in one go. */
-export interface Work {
-  readonly bytes: Buffer
-  readonly statements: readonly Statement[]
-  /** Of a single message with a statement; otherwise of messages that the client ends with Sync. */
-  readonly simple: boolean
 }
 
 /** A client's session, as the client sees it: its transactions are units within the test's one. */
@@ -46,10 +39,16 @@ export class VirtualSession implements Claimant {
   /** When its unit, or its wait for one, began, and what it asked for last. */
   since: number | undefined
   lastStatement = ''
+  /** Temporary table that this made. */
+  lastTemporary: string | undefined
   /** A COPY took the end of the messages that are going to the server. */
   copied = false
+  hasNamedPortals = false
   /** Whose the answers to Close are that the server still owes. */
   closes: ('ours' | 'theirs')[] = []
+  /** Names of statements that the server still has to confirm. */
+  parses: string[] = []
+  readonly reported = new Reported()
   #exchanging = false
 
   constructor({ number, one, socket, inbox, application, settings }: VirtualSessionParts) {
@@ -78,15 +77,22 @@ export class VirtualSession implements Claimant {
 
   /** Everything has been said: the client may ask again. */
   ready(): void {
+    if (this.#unit !== undefined) this.reported.tell(this.client, this.one.backend.parameters)
     this.client.write(ready(this.status))
     this.client.flush()
   }
 
-  /** The next message of the client; while it is waited for, a session that has the turn is idle. */
+  /** The next message of the client. */
   async next(): Promise<Message | undefined> {
+    await this.arrival(() => false)
+    return this.inbox.take()
+  }
+
+  /** Waits for a message of the client, or until it isn't needed any more; meanwhile a session that has the turn is idle. */
+  async arrival(isOver: () => boolean): Promise<void> {
     this.idleSince = performance.now()
     try {
-      return await this.inbox.next()
+      await this.inbox.arrival(isOver)
     } finally {
       this.idleSince = undefined
     }
@@ -100,7 +106,7 @@ export class VirtualSession implements Claimant {
       await this.one.backend.run(unit.begin)
     } catch (error) {
       await this.#undo(unit)
-      this.#explain(error)
+      explain(this, error)
       return false
     }
     this.one.present = this.#settings
@@ -109,10 +115,9 @@ export class VirtualSession implements Claimant {
 
   /** Runs something within the unit that is open. False when it failed; the client has been told. */
   async run(work: Work): Promise<boolean> {
-    const unit = this.#unit
     for (const statement of work.statements) this.note(statement)
-    if (unit === undefined) return false
-    const answer = new PassedOn(this, work.simple)
+    if (this.#unit === undefined) return false
+    const answer = new PassedOn(this, work)
     await this.#exchange(work.bytes, [answer.listen])
     answer.release()
     return !answer.failed
@@ -126,8 +131,9 @@ export class VirtualSession implements Claimant {
     this.lastStatement = work.statements.at(-1)?.text ?? ''
     if (!(await this.#takeTurn())) return false
     const unit = this.#newUnit(false)
+    unit.hasCursors ||= this.hasNamedPortals
     for (const statement of work.statements) this.note(statement)
-    const [begin, middle, end] = [new Answer(), new PassedOn(this, work.simple), new Answer()]
+    const [begin, middle, end] = [new Answer(), new PassedOn(this, work), new Answer()]
     const bytes = Buffer.concat([query(unit.begin), work.bytes, query(unit.commit(deferrable))])
     const whileBegun = (message: Message): void => (begin.error === undefined ? middle.listen(message) : undefined)
     await this.#exchange(bytes, [begin.listen, whileBegun, end.listen])
@@ -138,7 +144,7 @@ export class VirtualSession implements Claimant {
       return true
     }
     await this.#undo(unit)
-    if (failure !== undefined) this.#explain(new BackendError(failure))
+    if (failure !== undefined) explain(this, new BackendError(failure))
     return false
   }
 
@@ -151,12 +157,13 @@ export class VirtualSession implements Claimant {
       return false
     }
     try {
+      unit.hasCursors ||= this.hasNamedPortals
       if (unit.changesSchema) this.one.forgetSchema()
       this.#finish(unit, await this.one.backend.run(unit.commit(await this.one.readDeferrable())))
       return true
     } catch (error) {
       await this.#undo(unit)
-      this.#explain(error)
+      explain(this, error)
       return false
     }
   }
@@ -170,10 +177,10 @@ export class VirtualSession implements Claimant {
     this.#settings = this.#initial
   }
 
-  /** Forgets a prepared statement, or all of them, in the one session as well. */
-  async closeStatements(name?: string): Promise<void> {
-    const all = name === undefined ? [...this.prepared.keys()] : [name]
-    for (const one of all) this.prepared.delete(one)
+  /** Forgets all prepared statements, in the one session as well. */
+  async closeStatements(): Promise<void> {
+    const all = [...this.prepared.keys()]
+    this.prepared.clear()
     if (all.length === 0) return
     const alone = this.#unit === undefined
     if (alone && !(await this.#takeTurn())) return
@@ -186,11 +193,24 @@ export class VirtualSession implements Claimant {
     const { unhonoured } = this.one
     this.#unit?.note(statement)
     this.lastStatement = statement.text
+    this.lastTemporary = statement.temporary
+    this.#noteNames(statement)
     if (this.application.startsWith('tidemark ')) return
     for (const what of statement.unhonoured) unhonoured.add(what, statement.text)
     if (statement.asksNow) unhonoured.askedNow(this.#unit?.number ?? 0, statement)
     if (statement.calls.some((name) => this.one.reaching.has(name))) unhonoured.add('function', statement.text)
+    this.one.heldCursors ||= statement.holds
     this.one.hasLocks ||= statement.unhonoured.includes('advisory-lock')
+  }
+
+  #noteNames({ prepared, temporary }: Statement): void {
+    if (temporary !== undefined) this.one.temporary.note(temporary, this)
+    if (prepared === undefined) return
+    const { name, makes, forgets } = prepared
+    const executed = this.prepared.get(name)
+    if (makes !== undefined) this.prepared.set(name, readStatements(makes)[0])
+    else if (forgets) this.prepared.delete(name)
+    else if (executed !== undefined) this.note(executed)
   }
 
   /** Ends the session for good, and tells the client why. */
@@ -207,7 +227,7 @@ export class VirtualSession implements Claimant {
   async #runStepByStep(work: Work): Promise<boolean> {
     if (!(await this.open(false))) return false
     for (const statement of work.statements) this.note(statement)
-    const answer = new PassedOn(this, work.simple)
+    const answer = new PassedOn(this, work)
     await this.#exchange(work.bytes, [answer.listen])
     // Of a COPY in the extended protocol the client says the end once more.
     if (this.copied && !work.simple) return !answer.failed
@@ -225,31 +245,22 @@ export class VirtualSession implements Claimant {
       return true
     } catch (error) {
       this.since = undefined
-      if (error instanceof WaitRefused) this.#refuseWait()
+      if (error instanceof WaitRefused) refuseWait(this)
       else this.client.error('57014', 'canceling statement due to user request')
       return false
     }
   }
 
-  #refuseWait(): void {
-    this.one.unhonoured.add('wait', this.lastStatement)
-    const text = 'this connection waits for the transaction of another one, and that one asks for nothing'
-    this.client.error(
-      '0A000',
-      text,
-      `Tidemark holds this test in one transaction (isolation \`rollback\`), so only one connection at a time can have one of its own. ${cure}`,
-    )
-  }
-
   #newUnit(explicit: boolean): Unit {
-    const parts = { explicit, settings: this.#settings, present: this.one.present }
-    this.#unit = new Unit(this.one.nextUnit(), parts)
+    this.#unit = new Unit(this.one.nextUnit(), { explicit, settings: this.#settings, one: this.one })
+    this.reported.remember()
     return this.#unit
   }
 
   #finish(unit: Unit, rows: readonly (readonly (string | null)[])[]): void {
     this.#settings = unit.committed(rows)
-    this.one.present = this.#settings
+    this.one.present = lasting(this.#settings)
+    this.reported.tell(this.client, this.one.backend.parameters)
     this.#leave()
   }
 
@@ -258,6 +269,7 @@ export class VirtualSession implements Claimant {
       await this.one.backend.run(unit.rollback)
       if (unit.changesSchema) this.one.forgetSchema()
       this.one.present = unit.before
+      this.reported.recall(this.client)
     } finally {
       this.#leave()
     }
@@ -267,19 +279,6 @@ export class VirtualSession implements Claimant {
     this.#unit = undefined
     this.since = undefined
     this.one.turns.give(this)
-  }
-
-  #explain(error: unknown): void {
-    if (!(error instanceof BackendError)) throw error
-    this.passError(error.fields)
-  }
-
-  /** An error of the server, with what there is to do where it comes of the transaction around the test. */
-  passError(fields: Fields): void {
-    const what = unhonouredError(fields['C'] ?? '')
-    if (what !== undefined) this.one.unhonoured.add(what, this.lastStatement)
-    const hint = [fields['H'], cure].filter((part) => part !== undefined).join(' ')
-    this.client.write(writeFields('E', what === undefined ? fields : { ...fields, H: hint }))
   }
 
   async #exchange(bytes: Buffer, listeners: readonly ((message: Message) => void)[]): Promise<void> {

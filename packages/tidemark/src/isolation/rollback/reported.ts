@@ -1,0 +1,27 @@
+import type { ClientOutput } from './client-output.ts'
+import { message } from './messages.ts'
+
+/** Settings that the server reports, as the client believes them to be: drivers read times and strings by them. */
+export class Reported {
+  #told = new Map<string, string>()
+  #before = this.#told
+
+  /** Tells what is different now. */
+  tell(client: ClientOutput, present: ReadonlyMap<string, string>): void {
+    for (const [name, value] of present) {
+      if (this.#told.get(name) === value) continue
+      client.write(message('S', name, value))
+      this.#told.set(name, value)
+    }
+  }
+
+  /** A transaction begins. */
+  remember(): void {
+    this.#before = new Map(this.#told)
+  }
+
+  /** It was rolled back, and the settings with it. */
+  recall(client: ClientOutput): void {
+    this.tell(client, this.#before)
+  }
+}
