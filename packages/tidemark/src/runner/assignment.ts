@@ -35,17 +35,12 @@ export interface RowsWanted {
   readonly limit: number
 }
 
-// Tidemark may be loaded twice in one process, from where the command is and from where the project has it.
-const place = Symbol.for('tidemark.assignment')
-const taken = ((globalThis as { [place]?: { assignment?: Assignment } })[place] ??= {})
-
 /** Takes the assignment of this process, if it has one. Processes that it starts have none: theirs would be the same record. */
 export function takeAssignment(): Assignment | undefined {
   const file = process.env[assignmentVariable]
-  if (file === undefined) return taken.assignment
+  if (file === undefined) return undefined
   delete process.env[assignmentVariable]
-  taken.assignment = JSON.parse(readFileSync(file, 'utf8')) as Assignment
-  return taken.assignment
+  return JSON.parse(readFileSync(file, 'utf8')) as Assignment
 }
 
 /** Options that an assignment decides. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeAssignments } from './assigned.ts'
+import { describeAttached } from './attached.ts'
 import { openBench, type Bench } from './bench.ts'
 import { describeTree } from './existing-suite.ts'
 import { describeFixtures } from './fixtures.ts'
@@ -41,6 +42,7 @@ export function describeAdapter(major: number): void {
     describeWays,
     describeStrategies,
     describeAssignments,
+    describeAttached,
     describeEnds,
   ])
     describePart(late)

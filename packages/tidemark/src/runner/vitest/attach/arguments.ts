@@ -16,33 +16,36 @@ const options = {
   configLoader: { type: 'string' },
 } as const
 
+interface Given {
+  readonly name: string
+  /** How many arguments it takes, and from which on. */
+  readonly from: number
+  readonly size: number
+  readonly value: string | undefined
+}
+
 /** Reads the arguments of Vitest as far as they are about its configuration. */
 export function readArguments(args: readonly string[]): VitestArguments {
-  const { values, tokens } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  const ours = tokens.filter((token) => token.kind === 'option' && /^(?:no-)?config$/.test(token.name))
-  const taken = new Set(ours.flatMap(({ index, ...token }) => (valueFollows(token) ? [index, index + 1] : [index])))
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true })
   const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? args.length
-  const rest = (from: number, to: number): readonly string[] =>
-    args.slice(from, to).filter((_, index) => !taken.has(from + index))
+  const given = tokens.flatMap((token): readonly Given[] => {
+    // Not one of several letters behind one dash.
+    if (token.kind !== 'option' || args[token.index]?.startsWith(token.rawName) !== true) return []
+    const { name, index: from, inlineValue } = token
+    // `-c=file` is read as the value `=file`.
+    return [{ name, from, size: inlineValue === false ? 2 : 1, value: token.value?.replace(/^=/, '') }]
+  })
+  const valueOf = (option: string): string | undefined => given.findLast(({ name }) => name === option)?.value
+  const replacing = given.filter(({ name }) => name === 'config' || name === 'no-config')
+  const isKept = (index: number): boolean => replacing.every(({ from, size }) => index < from || index >= from + size)
   return {
-    config: 'no-config' in values ? false : text(values.config),
-    root: text(values.root),
-    configLoader: text(values.configLoader),
-    replaced: (config) => [...rest(0, end), `--config=${config}`, ...args.slice(end)],
+    config: replacing.at(-1)?.name === 'no-config' ? false : valueOf('config'),
+    root: valueOf('root'),
+    configLoader: valueOf('configLoader'),
+    replaced: (config) => [
+      ...args.slice(0, end).filter((_, index) => isKept(index)),
+      `--config=${config}`,
+      ...args.slice(end),
+    ],
   }
-}
-
-function valueFollows(token: object): boolean {
-  return 'inlineValue' in token && token.inlineValue === false
-}
-
-// `-c=file` is read as the value `=file`.
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value.replace(/^=/, '') : undefined
 }

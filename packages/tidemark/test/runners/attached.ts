@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { attachingVariables } from '../../src/runner/vitest/attach/variables.ts'
+import type { Bench } from './bench.ts'
+import { createInline, eventsOf, type Result } from './matrix.ts'
+import { chosen, otherConfig, ownRunnerWithoutPlugin, withoutConfig, workspace } from './projects/attached.ts'
+
+/** Suites that commands run as they are: nothing in their configuration is about Tidemark. */
+export function describeAttached(bench: Bench): void {
+  describe('a suite without the plugin', () => {
+    test('has it without any configuration, and sees nothing of how', async () => {
+      const result = await attach(bench, withoutConfig)
+      expect(recorded(result)).toEqual(['a', 'a once more', 'b', 'b once more'])
+      expect(eventsOf(result.events, 'run-started').map(({ command }) => command)).toEqual([
+        expect.not.stringContaining('--config'),
+      ])
+      expect(result.stderr).toContain('tidemark  4 tests')
+      expect(await bench.databases()).toEqual([])
+    })
+
+    test('keeps the configuration that it is given, with all that this one depends on', async () => {
+      const args = ['--root=sub', '-c', 'settings/other.config.ts', '--mode', 'staging']
+      const result = await attach(bench, otherConfig, args)
+      expect(recorded(result)).toEqual(['a', 'a once more'])
+      expect(readFileSync(path.join(result.root, 'log'), 'utf8')).toBe('set up torn down')
+    })
+
+    test('has it in all of its projects, and only in those that run', async () => {
+      const all = await attach(bench, workspace)
+      expect(recorded(all)).toEqual([
+        'a > a',
+        'a > a once more',
+        'bee > b',
+        'bee > b once more',
+        'extending > x',
+        'extending > x once more',
+        'lone > lone',
+        'lone > lone once more',
+      ])
+      const some = await attach(bench, workspace, ['--project=bee', '--project=lone'])
+      expect(recorded(some)).toEqual(['bee > b', 'bee > b once more', 'lone > lone', 'lone > lone once more'])
+      expect(eventsOf(some.events, 'template-ready')).toHaveLength(2)
+    })
+
+    test('has it in no project where one has the line already', async () => {
+      const result = await attach(bench, chosen)
+      expect(recorded(result)).toEqual(['with > a', 'with > a once more'])
+      expect(Object.keys(result.tests)).toHaveLength(3)
+    })
+
+    test('that has a runner of its own is told so', async () => {
+      const result = await attach(bench, ownRunnerWithoutPlugin)
+      expect(result.code).toBe(1)
+      expect(result.stdout + result.stderr).toContain('TM_VITEST_RUNNER_TAKEN')
+    })
+  })
+}
+
+/** Runs Vitest as a command that repeats a suite does, and the compiled package beside it. */
+async function attach(
+  { matrix, runIn }: Bench,
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Result & { readonly root: string }> {
+  const root = createInline(matrix(), files)
+  const folder = path.join(root, '.tidemark/asked')
+  mkdirSync(folder, { recursive: true })
+  attachingVariables(folder, {})
+  const file = path.join(folder, 'assignment.json')
+  writeFileSync(file, JSON.stringify({ record: { root, run: 'attached0001' } }))
+  const preload = path.join(matrix().folder, 'node_modules/tidemark/dist/runner/vitest/attach/preload.js')
+  const env = { TIDEMARK_ASSIGNMENT: file, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` }
+  return { ...(await runIn(root, args, env)), root }
+}
+
+/** The tests that were recorded, all of which have passed. */
+function recorded({ failures, code, events }: Result): readonly string[] {
+  expect(failures).toEqual({})
+  expect(code).toBe(0)
+  return eventsOf(events, 'test-ended')
+    .map(({ path: titles }) => titles.join(' > '))
+    .toSorted()
+}
