@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { attachingVariables } from '../../src/runner/vitest/attach/variables.ts'
 import type { Bench } from './bench.ts'
-import { createInline, eventsOf, type Result } from './matrix.ts'
+import { createInline, eventsOf, type Matrix, type Result } from './matrix.ts'
 import { chosen, otherConfig, ownRunnerWithoutPlugin, withoutConfig, workspace } from './projects/attached.ts'
 
 /** Suites that commands run as they are: nothing in their configuration is about Tidemark. */
@@ -44,6 +45,14 @@ export function describeAttached(bench: Bench): void {
       expect(eventsOf(some.events, 'template-ready')).toHaveLength(2)
     })
 
+    test('has it where the package lies elsewhere, with no Vitest beside it', async () => {
+      using elsewhere = installElsewhere(bench.matrix())
+      expect(recorded(await attach(bench, withoutConfig, ['a.test.ts'], elsewhere.folder))).toEqual([
+        'a',
+        'a once more',
+      ])
+    })
+
     test('has it in no project where one has the line already', async () => {
       const result = await attach(bench, chosen)
       expect(recorded(result)).toEqual(['with > a', 'with > a once more'])
@@ -63,6 +72,7 @@ async function attach(
   { matrix, runIn }: Bench,
   files: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  installed = path.join(matrix().folder, 'node_modules/tidemark'),
 ): Promise<Result & { readonly root: string }> {
   const root = createInline(matrix(), files)
   const folder = path.join(root, '.tidemark/asked')
@@ -70,9 +80,21 @@ async function attach(
   attachingVariables(folder, {})
   const file = path.join(folder, 'assignment.json')
   writeFileSync(file, JSON.stringify({ record: { root, run: 'attached0001' } }))
-  const preload = path.join(matrix().folder, 'node_modules/tidemark/dist/runner/vitest/attach/preload.js')
+  const preload = path.join(installed, 'dist/runner/vitest/attach/preload.js')
   const env = { TIDEMARK_ASSIGNMENT: file, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` }
   return { ...(await runIn(root, args, env)), root }
+}
+
+/** The package as `npx` has it: with what it depends on and nothing else. */
+function installElsewhere({ folder }: Matrix): Disposable & { readonly folder: string } {
+  const cache = realpathSync(mkdtempSync(path.join(tmpdir(), 'tidemark elsewhere ')))
+  const modules = path.join(cache, 'node_modules')
+  cpSync(path.join(folder, 'node_modules/tidemark'), path.join(modules, 'tidemark'), { recursive: true })
+  for (const name of ['pg', 'jiti']) {
+    symlinkSync(path.resolve(import.meta.dirname, '../../../../node_modules', name), path.join(modules, name))
+  }
+  const remove = (): void => rmSync(cache, { recursive: true, force: true })
+  return { folder: path.join(modules, 'tidemark'), [Symbol.dispose]: remove }
 }
 
 /** The tests that were recorded, all of which have passed. */

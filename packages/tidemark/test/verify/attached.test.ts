@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { project, tidemark, type TestProject } from '../cli/tidemark.ts'
+
+const modules = path.resolve(import.meta.dirname, '../../../../node_modules')
+
+/** A project that has Vitest and no trace of Tidemark. */
+function stranger(files: Readonly<Record<string, string>>): TestProject {
+  const folder = project({
+    'package.json': '{ "type": "module", "scripts": { "test": "vitest run", "check": "npm test" } }',
+    ...files,
+  })
+  mkdirSync(path.join(folder.root, 'node_modules/.bin'), { recursive: true })
+  for (const name of ['vitest', 'pg'])
+    symlinkSync(path.join(modules, name), path.join(folder.root, 'node_modules', name))
+  symlinkSync('../vitest/vitest.mjs', path.join(folder.root, 'node_modules/.bin/vitest'))
+  return folder
+}
+
+const table = `
+  import pg from 'pg'
+  import { expect, test } from 'vitest'
+  const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+  test('makes a table', async () => { await pool.query('create table things (name text)') })
+  test('leaves a thing', async () => { await pool.query("insert into things values ('left')") })
+  test('reads the things', async () => expect((await pool.query('select name from things')).rows).toEqual([{ name: 'left' }]))`
+
+test('a suite that has never heard of Tidemark is observed through its own scripts', async () => {
+  using folder = stranger({ 'things.test.ts': table })
+  const { code, stdout } = await tidemark(['observe', '--', 'npm', 'run', 'check'], folder.root, { NO_COLOR: '1' })
+  expect(stdout).toContain('observed  3 tests on one database, 3 passed, 0 failed')
+  expect(stdout).toMatch(/pass only because of what others left \(2\)/)
+  expect(code).toBe(1)
+  expect(readdirSync(folder.root).toSorted()).toEqual(['.tidemark', 'node_modules', 'package.json', 'things.test.ts'])
+  await tidemark(['down'], folder.root)
+}, 400_000)
+
+test('the order of a verification reaches Vitest through the scripts', async () => {
+  using folder = stranger({ 'things.test.ts': table })
+  const args = ['verify', '--runs', '2', '--workers', '1', '--seed', '3', '--json', '--', 'npm', 'run', 'check']
+  const { stdout } = await tidemark(args, folder.root)
+  const { runs, id } = JSON.parse(stdout) as { runs: { seed?: number }[]; id: string }
+  const output = readFileSync(path.join(folder.root, `.tidemark/verifications/${id}/run-2/events.ndjson`), 'utf8')
+  expect(output).toContain(`"seed":${runs[1]?.seed}`)
+  await tidemark(['down'], folder.root)
+}, 400_000)
+
+test('a suite that uses another database is told that nothing was observed', async () => {
+  using folder = stranger({
+    'vitest.config.ts': `export default { test: { globalSetup: './start.ts' } }`,
+    'start.ts': `export const setup = ({ provide }) => provide('url', 'postgres://localhost:1/elsewhere')`,
+    'a.test.ts': `
+      import { expect, inject, test } from 'vitest'
+      test('connects to where the set-up says', () => expect(inject('url')).toContain('elsewhere'))`,
+  })
+  const { code, stdout, stderr } = await tidemark(['observe', '--', 'npx', 'vitest', 'run'], folder.root)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain('No test read or wrote anything in the database that Tidemark gave the suite')
+  expect(stderr).toContain('1 test, 1 passed, without a statement that reached it')
+  await tidemark(['down'], folder.root)
+})
