@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { DatabaseError, type Client } from 'pg'
 import { quoteIdentifier } from '../server/quote.ts'
 import { writtenTables } from './changed-rows.ts'
 import { imageFields } from './generate/images.ts'
@@ -31,13 +31,28 @@ export async function claimsSince(control: Client, since: Mark, limit: number): 
   const claims: Claim[] = []
   for (const { table, stamps } of written) {
     const own = rules.filter((rule) => rule.schema === table.schema && rule.table === table.name)
-    if (own.length === 0) continue
-    const { rows } = await control.query<Found>(claimed(table, own), [stamps, limit])
-    for (const { rule, values } of rows) {
-      claims.push({ table: displayName(table), index: own[rule]?.name ?? '', values })
-    }
+    if (own.length > 0) claims.push(...(await claimsOf(control, table, own, [stamps, limit])))
   }
   return claims
+}
+
+/** An expression may need what only the user's sessions have, a search_path for one: it does not take the others with it. */
+async function claimsOf(
+  control: Client,
+  table: Table,
+  rules: readonly Rule[],
+  parameters: unknown[],
+): Promise<readonly Claim[]> {
+  try {
+    const { rows } = await control.query<Found>(claimed(table, rules), parameters)
+    return rows.map(({ rule, values }) => ({ table: displayName(table), index: rules[rule]?.name ?? '', values }))
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    const claims: Claim[] = []
+    for (const rule of rules.length > 1 ? rules : [])
+      claims.push(...(await claimsOf(control, table, [rule], parameters)))
+    return claims
+  }
 }
 
 function claimed(table: Table, rules: readonly Rule[]): string {

@@ -146,6 +146,8 @@ export interface SuiteEnded {
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges
+  /** Why its hooks failed. */
+  readonly errors?: readonly TestError[]
   /** What its `beforeAll` claimed; only where rows were asked for. */
   readonly claims?: readonly Claim[]
   /** What its own hooks asked, `beforeAll` and `afterAll`; only where queries are counted. */

@@ -1,4 +1,5 @@
-import type { Conflict, Disturbed, Entangled, Observation, Reader } from './observation.ts'
+import type { Conflict, Disturbed, Entangled, Observation, Provoked, ProvokedPair, Reader } from './observation.ts'
+import { testKey } from '../record/test-key.ts'
 import { listingOf } from './listing.ts'
 import { causeOf, differenceLines, firstLine, nameOf, namesOf } from './stability-text.ts'
 import type { TestName } from './stability.ts'
@@ -11,14 +12,19 @@ const namedTests = 3
 
 /** What tests do to each other, in text: those whose outcome depends on others first. */
 export function renderObservation(observation: Observation, style: Style): string {
-  const { dependent, disturbed, conflicts, untold = [], changedWhileRead = [], left, readers } = observation
+  const { dependent, disturbed, conflicts, untold = [], provoked, changedWhileRead = [], left, readers } = observation
   const blocks = [
     [heading(observation, style)],
     block(style('red', 'pass only because of what others left'), dependent, entangledLines),
     block(style('red', 'fail because of what others left'), disturbed, entangledLines),
     block(style('yellow', 'would meet in parallel'), byTests(conflicts), conflictLines),
+    provokedBlock(provoked, style),
     block(style('yellow', 'could not be compared'), untold, (rule) => [rule]),
-    block(style('yellow', 'are written by tests while others may read them'), changedWhileRead, disturbedLines),
+    block(
+      style('yellow', 'tables that tests write while tests of other files may read them'),
+      changedWhileRead,
+      disturbedLines,
+    ),
     block(style('yellow', 'leave rows behind'), left, ({ test, changes: changed }) => [
       `${nameOf(test)}: ${changes(changed)}`,
     ]),
@@ -80,6 +86,43 @@ function conflictLines(conflict: Conflict): readonly string[] {
   const more = number > values.length ? ` and ${number - values.length} more` : ''
   const within = isWithinFile(conflict) ? ', if tests of one file ran at the same time' : ''
   return [`${table}: ${values.join(', ')}${more}${within}`, ...namesOf(tests)]
+}
+
+function provokedBlock(provoked: Provoked | undefined, style: Style): readonly string[] {
+  if (provoked === undefined) return []
+  const { pairs, left, seconds } = provoked
+  const more = left === 0 ? [] : [`  ${count(left, 'pair')} not tried: the ${count(seconds, 'second')} were over`]
+  const tried = pairs.toSorted((one, other) => timesFailed(other) - timesFailed(one))
+  return [...block(style('yellow', 'run at the same time'), tried, provokedLines), ...more]
+}
+
+function timesFailed({ failed }: ProvokedPair): number {
+  return failed.reduce((sum, { times }) => sum + times, 0)
+}
+
+/** `settings: together, 5 times; one waited for the other's row 5 times`, and what came of it. */
+export function provokedLines(pair: ProvokedPair): readonly string[] {
+  const { tests, tables, times, met, unable } = pair
+  if (unable !== undefined) {
+    return [`${tables.join(', ')}: not run together, ${whyUnable(unable)}`, ...namesOf(tests)]
+  }
+  const waited = met === 0 ? 'neither waited for the other' : `one waited for the other ${count(met, 'time')}`
+  return [
+    `${tables.join(', ')}: together, ${count(times, 'time')}; ${waited}`,
+    ...tests.flatMap((test) => outcomeLines(test, pair)),
+  ]
+}
+
+function whyUnable({ test, error }: NonNullable<ProvokedPair['unable']>): string {
+  if (test === undefined) return 'the runner keeps their files apart'
+  return `${nameOf(test)} fails alone${error === undefined ? '' : ` (${firstLine(error)})`}`
+}
+
+function outcomeLines(test: TestName, { failed }: ProvokedPair): readonly string[] {
+  const failure = failed.find((one) => testKey(one.test) === testKey(test))
+  if (failure === undefined) return [`  ${nameOf(test)}: never failed`]
+  const why = failure.error === undefined ? '' : ` (${firstLine(failure.error)})`
+  return [`  ${nameOf(test)}: failed ${count(failure.times, 'time')}${why}`]
 }
 
 function disturbedLines({ table, writers, readers, pairs, emptiedBy }: Disturbed): readonly string[] {

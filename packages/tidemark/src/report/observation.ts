@@ -20,6 +20,8 @@ export interface Observation {
   readonly untold?: readonly string[]
   /** Tables that tests write while tests of other files may read them; left out where the server can't tell. */
   readonly changedWhileRead?: readonly Disturbed[]
+  /** What happened when tests that would meet were run at the same time, where that was asked for. */
+  readonly provoked?: Provoked
   /** Tests that left rows behind, and what they changed. */
   readonly left: readonly { readonly test: TestName; readonly changes: Footprint }[]
   /** Tests that read tables in which others had left rows; undefined where the server can't tell. */
@@ -52,6 +54,36 @@ export interface Disturbed {
   readonly pairs: number
   /** Those that delete all of its rows. */
   readonly emptiedBy: readonly TestName[]
+}
+
+/** Pairs of tests that were run at the same time on one database. */
+export interface Provoked {
+  /** Limit of time. */
+  readonly seconds: number
+  readonly pairs: readonly ProvokedPair[]
+  /** Pairs for which there was no time. */
+  readonly left: number
+}
+
+export interface ProvokedPair {
+  readonly tests: readonly [TestName, TestName]
+  /** Where they want the same. */
+  readonly tables: readonly string[]
+  /** How often they were run together; 0 where that could not be. */
+  readonly times: number
+  /** How often one of them waited for what the other was writing. */
+  readonly met: number
+  /** Those that failed, although they pass alone. */
+  readonly failed: readonly FailedTogether[]
+  /** Why they were not run together: this test fails alone, or, without one, the runner keeps their files apart. */
+  readonly unable?: { readonly test?: TestName; readonly error?: string | undefined }
+}
+
+export interface FailedTogether {
+  readonly test: TestName
+  readonly times: number
+  /** Message of a failure. */
+  readonly error?: string
 }
 
 export interface Reader {

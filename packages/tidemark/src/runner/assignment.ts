@@ -24,6 +24,17 @@ export interface Assignment {
   /** Counting of statements instead of the configured one. */
   readonly queries?: QueryCounting
   readonly rows?: RowsWanted
+  /** Run the tests of different files at the same time, on one database. */
+  readonly together?: Together
+}
+
+/** A database that the one who asks has made a meeting place. */
+export interface Together {
+  readonly database: string
+  /** Their files. The first is to come first to where they meet: the others begin when it has written there. */
+  readonly files: readonly string[]
+  /** What the others wait with: all of their file, where a `beforeAll` is to meet, or their test. */
+  readonly begins: 'file' | 'test'
 }
 
 /** Rows that the record is to hold at the end of a test. */

@@ -63,7 +63,7 @@ export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined):
 }
 
 /** What a test says of itself stays as it is; what PostgreSQL says of rows does not come into the record. */
-function withoutValuesOfRows(error: TestError): TestError {
+export function withoutValuesOfRows(error: TestError): TestError {
   const { postgres } = error
   if (postgres === undefined) return error
   const { sqlstate = '', message, detail, context } = postgres

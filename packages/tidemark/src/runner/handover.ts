@@ -28,4 +28,6 @@ export interface Handover {
   readonly redis?: RedisAccess | undefined
   /** The rows that the record is to hold. */
   readonly rows?: Assignment['rows'] | undefined
+  /** The database that all workers share, instead of one for each. */
+  readonly together?: Assignment['together'] | undefined
 }

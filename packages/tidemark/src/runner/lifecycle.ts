@@ -6,10 +6,12 @@ import {
   startNow,
   testEnded,
   timesOf,
+  withoutValuesOfRows,
   type Attempt,
   type Ending,
   type Settled,
 } from './attempt.ts'
+import type { TestError } from '../record/event.ts'
 import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FileWatch } from './file-watch.ts'
@@ -17,6 +19,7 @@ import type { Handover } from './handover.ts'
 import { HookClaims } from './hook-claims.ts'
 import { keepFailed } from './keep-failed.ts'
 import { withLines } from './leftover-lines.ts'
+import { MeetingPoint } from './together/meeting-point.ts'
 import { queriesOf, type QueryMeter } from './query-meter.ts'
 import type { SuiteFixture } from './suite-fixture.ts'
 import { seeRows } from './seen-rows.ts'
@@ -24,7 +27,7 @@ import type { TestDatabase } from './test-database.ts'
 import { WorkerDatabase, type WorkerDatabaseParts } from './worker-database.ts'
 
 export interface LifecycleParts extends WorkerDatabaseParts {
-  readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep' | 'rows'>
+  readonly handover: Pick<Handover, 'isolation' | 'strict' | 'keep' | 'rows' | 'together'>
   readonly meter: QueryMeter
 }
 
@@ -37,16 +40,19 @@ export class Lifecycle {
   readonly #database: WorkerDatabase
   readonly #watch: FileWatch
   readonly #hooks: HookClaims
+  readonly #meeting: MeetingPoint
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     this.#database = new WorkerDatabase(parts, parts.handover.isolation)
     this.#watch = new FileWatch(parts.database)
     this.#hooks = new HookClaims(parts.handover.rows, parts.database)
+    this.#meeting = new MeetingPoint(parts.database.lease.control, parts.handover.together)
   }
 
   /** Before a file's or suite's own `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
+    await this.#meeting.startSuite(suite)
     await this.#database.fixtures.rebuild()
     await this.#database.inTurn(async () => {
       await this.#hooks.enter()
@@ -57,7 +63,8 @@ export class Lifecycle {
   }
 
   /** After a file's or suite's `afterAll`: what it wrote goes. */
-  async endSuite(suite: TaskRef): Promise<void> {
+  async endSuite(suite: TaskRef, errors: readonly TestError[] = []): Promise<void> {
+    await this.#meeting.over(suite)
     await this.#database.inTurn(async () => {
       const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#parts.database.name)
       const start = now()
@@ -67,8 +74,9 @@ export class Lifecycle {
       const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
       const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...claims, ...queriesOf(counted) }
+      const failed = errors.length === 0 ? {} : { errors: errors.map(withoutValuesOfRows) }
       const database = this.#parts.database.name
-      this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known })
+      this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known, ...failed })
       if (counted.failure !== undefined) throw counted.failure
     })
   }
@@ -78,6 +86,7 @@ export class Lifecycle {
    * @throws TidemarkError TM_SUITE_DATA_LOST, TM_SUITE_CHANGED_SCHEMA
    */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
+    await this.#meeting.startAttempt(test, number)
     await this.#database.fixtures.rebuild()
     await this.#database.inTurn(async () => {
       await this.#hooks.begin()
@@ -90,6 +99,7 @@ export class Lifecycle {
 
   /** After everything that belongs to an attempt. Undefined when no such attempt is open. */
   async endAttempt(test: TaskRef, outcome: Outcome): Promise<Ending | undefined> {
+    if (outcome.final) await this.#meeting.over(test)
     return this.#database.inTurn(async () => {
       const attempt = this.#database.attemptAt(test)
       if (attempt === undefined) return undefined

@@ -1,6 +1,7 @@
 import type { Isolation } from '../config/config.ts'
 import { leaseDatabase, leaseExtraDatabase } from '../database/lease-database.ts'
 import type { Lease } from '../database/lease.ts'
+import { visitDatabase } from '../database/visit.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { now } from '../isolation/clock.ts'
 import { openDatabase } from '../isolation/isolation.ts'
@@ -46,7 +47,12 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
     record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
     return openDatabase(lease, handover.isolation, graceMs)
   }
-  const database = await recorded(() => leaseDatabase(access, { ...request, slots, hint }))
+  const { together } = handover
+  const lease = (): Promise<Lease> =>
+    together === undefined
+      ? leaseDatabase(access, { ...request, slots, hint })
+      : visitDatabase(access, { root, template, database: together.database, slot: hint })
+  const database = await recorded(lease)
   const own = new OwnDatabases(() => recorded(() => leaseExtraDatabase(access, request)))
   const meter = new QueryMeter(handover, new PlanBook(access, { template, run, root, label, graceMs }))
   if (handover.isolation === 'rewind') database.warm()

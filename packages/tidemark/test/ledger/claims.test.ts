@@ -60,6 +60,15 @@ test('asks partial indexes whether a row is theirs, and computes what indexes ar
   ])
 })
 
+test('leaves out what can not be computed without the search_path of the application', async () => {
+  const indexes = `
+    create function unqualified(text) returns text immutable language plpgsql as $$ begin return helper($1); end $$;
+    create function helper(text) returns text immutable language sql as $$ select $1 $$;
+    create unique index by_helper on clients (unqualified("full Name")) where id > 9`
+  const found = await claimed(`${clients}; ${indexes}`, "insert into clients values (10, 'ten')")
+  expect(found).toEqual(['by_name ten', 'clients_pkey 10'])
+})
+
 test('knows exclusion constraints, also of tables without a key, and NULL where it counts as a value', async () => {
   const schema = `
     create table bookings (room int4range, during tsrange, cancelled bool default false,

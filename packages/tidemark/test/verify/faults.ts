@@ -91,3 +91,64 @@ export const meeting = {
       }
     })`,
 } as const
+
+/** Tests of several files that want the same of one database, in all the ways that PostgreSQL knows. */
+export const colliding = {
+  'app.ts': faults['app.ts'],
+  'tidemark.config.ts': faults['tidemark.config.ts'].replace("isolation: 'none',", ''),
+  'vitest.config.ts': `
+    import { defineConfig } from 'vitest/config'
+    import { tidemark } from 'tidemark/vitest/config'
+    export default defineConfig({ plugins: [tidemark()], test: { fileParallelism: false } })`,
+  'migrations/1.sql': `
+    create table settings (name text primary key, value text);
+    create table clients (id serial primary key, email text, active bool default true);
+    create unique index clients_email on clients (lower(email)) where active;
+    create table bookings (room int4range, during tsrange,
+      constraint no_overlap exclude using gist (room with =, during with &&));
+    create table orders (id serial primary key);`,
+  'a.test.ts': `
+    import { test } from 'vitest'
+    import { sql } from './app.ts'
+    test('invites Ada', async () => {
+      await sql("insert into clients (email) values ('Ada@example.org')")
+      await sql("delete from clients where lower(email) = 'ada@example.org'")
+    })
+    test('books the morning', async () => {
+      await sql("insert into bookings values ('[7,7]', '[2026-01-01 08:00,2026-01-01 12:00)')")
+      await sql('delete from bookings')
+    })
+    test('knows the language', () => sql("select * from settings where name = 'language'"))`,
+  'b.test.ts': `
+    import { test } from 'vitest'
+    import { sql } from './app.ts'
+    test('invites another Ada', async () => {
+      await sql("insert into clients (email) values ('ADA@example.org')")
+      await sql("delete from clients where lower(email) = 'ada@example.org'")
+    })
+    test('books all day', async () => {
+      await sql("insert into bookings values ('[7,7]', '[2026-01-01 00:00,2026-01-02 00:00)') on conflict do nothing")
+      await sql('truncate bookings')
+    })
+    test('keeps an inactive Ada', async () => {
+      await sql("insert into clients (email, active) values ('ada@example.org', false)")
+      await sql('delete from clients where not active')
+    })`,
+  'c.test.ts': `
+    import { afterAll, beforeAll, expect, test } from 'vitest'
+    import { sql } from './app.ts'
+    beforeAll(() => sql("insert into settings values ('language', 'he')"))
+    afterAll(() => sql("delete from settings where name = 'language'"))
+    test('counts the orders', async () => expect(await sql('select * from orders')).toHaveLength(0))`,
+  'd.test.ts': `
+    import { test } from 'vitest'
+    import { sql } from './app.ts'
+    test('sets the language', async () => {
+      await sql("insert into settings values ('language', 'en') on conflict (name) do update set value = excluded.value")
+      await sql("delete from settings where name = 'language'")
+    })
+    test('orders', async () => {
+      await sql('insert into orders default values')
+      await sql('delete from orders')
+    })`,
+} as const

@@ -1,7 +1,10 @@
 import { DatabaseError, type Client } from 'pg'
+import type { Scratch } from '../../database/scratch.ts'
 import { relation } from '../../ledger/generate/names.ts'
 import { readRules, type Rule } from '../../ledger/rules.ts'
+import { connect } from '../../server/connect.ts'
 import { quoteIdentifier } from '../../server/quote.ts'
+import type { ServerAccess } from '../../server/server.ts'
 import type { Actor } from './actors.ts'
 
 type Values = readonly (string | null)[]
@@ -11,7 +14,7 @@ export interface Meeting {
   readonly table: string
   readonly rule: Rule
   readonly actors: readonly Actor[]
-  /** What they want: equal values of a unique index; values of an exclusion constraint that exclude each other. */
+  /** What they want, as they write it: equal values of a unique index; values of an exclusion constraint that exclude each other. */
   readonly values: readonly Values[]
 }
 
@@ -28,6 +31,27 @@ interface Claimed {
 
 /** Most pairs of values of an exclusion constraint that are looked at. */
 const mostPairs = 10_000
+
+/** Seconds that the values of one rule may take to be compared. */
+const longest = 20
+
+/** Compares in a clone of the suite's template, which has its types and operators. */
+export async function compareIn(
+  scratch: Scratch,
+  access: ServerAccess,
+  template: string,
+  actors: readonly Actor[],
+): Promise<Compared> {
+  const database = await scratch.clone(template)
+  const settings = { search_path: 'pg_catalog', statement_timeout: `${longest}s` }
+  const session = await connect(access, database, { application: 'tidemark observe', settings })
+  try {
+    return await compareClaims(session, actors)
+  } finally {
+    await session.end()
+    await scratch.drop(database)
+  }
+}
 
 /** PostgreSQL itself says what meets: the session is in a database with the suite's schema, its search_path is `pg_catalog`. */
 export async function compareClaims(session: Client, actors: readonly Actor[]): Promise<Compared> {
@@ -100,7 +124,7 @@ left join ${relation({ schema, name: table })} as ${quoteIdentifier(table)} on f
 
 function equal(rule: Rule, types: readonly string[]): string {
   return `
-select array_agg(distinct c.actor order by c.actor) as who, json_build_array(json_agg(${shown(rule, 'c')}) -> 0) as "values"
+select array_agg(distinct c.actor order by c.actor) as who, json_agg(distinct jsonb_build_array(${columns(rule, 'c')})) as "values"
 from ${claims(rule)}
 group by ${keys(rule, types, 'c').join(', ')}
 having count(distinct c.actor) > 1`
@@ -136,7 +160,11 @@ function keys({ elements }: Rule, types: readonly string[], alias: string): read
 }
 
 function shown({ elements }: Rule, alias: string): string {
-  return `json_build_array(${elements.map((_, place) => `${alias}.v${place}`).join(', ')})`
+  return `json_build_array(${columns({ elements }, alias)})`
+}
+
+function columns({ elements }: Pick<Rule, 'elements'>, alias: string): string {
+  return elements.map((_, place) => `${alias}.v${place}`).join(', ')
 }
 
 /** Actors of which each excludes another are one group: with times that differ by milliseconds every pair has values of its own. */

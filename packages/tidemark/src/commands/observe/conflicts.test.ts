@@ -11,7 +11,7 @@ test('tests that want the same values are one conflict, however many values and 
   const [one, two, three] = [actor('one'), actor('two'), actor('three')]
   const meeting = (name: string, value: string | null, ...actors: readonly Actor[]): Meeting => ({
     table: 'clients',
-    rule: { name } as Meeting['rule'],
+    rule: { name, elements: [] } as unknown as Meeting['rule'],
     actors,
     values: [[value, 'x']],
   })

@@ -20,6 +20,10 @@ export function conflictsOf(meetings: readonly Meeting[]): readonly Conflict[] {
   }))
 }
 
+/** Equal values are one, however they are written. */
 function valuesIn({ rule, values }: Meeting): readonly string[] {
-  return values.map((value) => `${rule.name} (${value.map((part) => part ?? 'null').join(', ')})`)
+  const excludes = rule.elements.some(({ operator }) => operator !== null)
+  return values
+    .slice(0, excludes ? undefined : 1)
+    .map((value) => `${rule.name} (${value.map((part) => part ?? 'null').join(', ')})`)
 }

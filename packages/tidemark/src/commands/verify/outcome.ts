@@ -36,7 +36,7 @@ export interface TestOutcome extends Pick<
 }
 
 /** What the hooks of a suite did. */
-export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'queries'> {
+export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'errors' | 'queries'> {
   readonly name: TestName
 }
 
@@ -54,9 +54,10 @@ export async function readOutcome(directory: string): Promise<Outcome | undefine
   }
 }
 
-function suiteOf({ file, path, claims, queries }: SuiteEnded): SuiteOutcome {
+function suiteOf({ file, path, claims, errors, queries }: SuiteEnded): SuiteOutcome {
   return {
     name: { file, path },
+    ...(errors === undefined ? {} : { errors }),
     ...(claims === undefined ? {} : { claims }),
     ...(queries === undefined ? {} : { queries }),
   }

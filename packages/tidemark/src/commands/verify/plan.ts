@@ -57,7 +57,8 @@ function wholeNumber(flags: Flags, name: string, max: number): number | undefine
   return given === undefined ? undefined : readNumber(name, String(given), max)
 }
 
-function readNumber(name: string, text: string, max: number): number {
+/** @throws TidemarkError TM_CLI_USAGE */
+export function readNumber(name: string, text: string, max: number): number {
   const number = Number(text)
   if (/^\d+$/.test(text.trim()) && number >= 1 && number <= max) return number
   throw usage(`--${name} ${text}: a whole number from 1 to ${max} is needed`)

@@ -28,6 +28,11 @@ export const databaseErrors = {
     happened: 'All {slots} databases of this run stay in use.',
     todo: 'A worker of the same run did not end, or more workers run than were announced: raise `workers`, or end the holder.',
   },
+  TM_DATABASE_SHARED: {
+    happened:
+      'Two tests share this database to see whether they disturb each other: it can not be taken back, restored, saved or kept.',
+    todo: 'Nothing, where `tidemark observe --provoke` says it of a test: that test manages its own database and is not tried together with others.',
+  },
   TM_REGISTRY_FOREIGN: {
     happened: 'A database called "{database}" exists on the server, and Tidemark did not create it.',
     todo: 'Tidemark keeps its registry under this name. Rename or move that database, or use another server.',

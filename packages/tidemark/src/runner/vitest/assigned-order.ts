@@ -5,24 +5,45 @@ import { testKey } from '../../record/test-key.ts'
 import type { AssignedTest } from '../assignment.ts'
 import { refOf } from './tasks.ts'
 
+interface Arrangement {
+  readonly rootOf: (project: TestProject) => string
+  /** At the same time, also where the suite's files run one after the other. */
+  readonly beside: boolean
+}
+
 /** Runs the files of these tests and no others, in the order in which the tests first name them. */
-export function assignFiles(
-  vitest: Vitest,
-  tests: readonly AssignedTest[],
-  rootOf: (project: TestProject) => string,
-): void {
+export function assignFiles(vitest: Vitest, tests: readonly AssignedTest[], { rootOf, beside }: Arrangement): void {
   const place = new Map([...new Set(tests.map(({ file }) => file))].map((file, index) => [file, index]))
   const placeOf = ({ project, moduleId }: TestSpecification): number =>
     place.get(relative(rootOf(project), moduleId).replaceAll(sep, '/')) ?? -1
   vitest.config.sequence.shuffle = false
+  if (beside) letRunBeside(vitest.config, tests.length)
   vitest.config.sequence.sequencer = class implements TestSequencer {
     async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-      return files.filter((file) => placeOf(file) >= 0).sort((one, other) => placeOf(one) - placeOf(other))
+      const assigned = files.filter((file) => placeOf(file) >= 0)
+      if (beside) for (const { project } of assigned) letRunBeside(project.config, tests.length)
+      return assigned.sort((one, other) => placeOf(one) - placeOf(other))
     }
     async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
       return files
     }
   }
+}
+
+interface Parallelism {
+  fileParallelism?: boolean
+  maxWorkers?: number | string
+  /** Of Vitest 3. */
+  readonly poolOptions?: Readonly<Record<string, object | undefined>>
+}
+
+function letRunBeside(config: object, workers: number): void {
+  const { poolOptions = {} } = Object.assign<Parallelism, Parallelism>(config, {
+    fileParallelism: true,
+    maxWorkers: workers,
+  })
+  const several = { singleFork: false, singleThread: false, maxForks: workers, maxThreads: workers }
+  for (const options of Object.values(poolOptions)) Object.assign(options ?? {}, several)
 }
 
 /** Leaves these tests and no others in the files, in their order. Suites go with their first test. */

@@ -47,8 +47,9 @@ export class Member implements AsyncDisposable {
   async endSuite(suite: RunnerTestSuite): Promise<void> {
     await this.#endSkipped()
     const { errors = [] } = suite.result ?? {}
-    explain(errors, explainFailure(errors.map(readError), {}))
-    await guard(suite, () => this.worker.lifecycle.endSuite(this.#ref(suite)))
+    const read = errors.map(readError)
+    explain(errors, explainFailure(read, {}))
+    await guard(suite, () => this.worker.lifecycle.endSuite(this.#ref(suite), read))
     if (suite === suite.file) this.#fileIsOpen = false
   }
 

@@ -35,8 +35,10 @@ export class SuiteRun {
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest
-    const only = this.#assignment?.only
-    if (only !== undefined) assignFiles(vitest, only, (project) => this.#sessions.get(project)?.config.root ?? '')
+    const { only, together } = this.#assignment ?? {}
+    const beside = together !== undefined && together.files.length > 1
+    const rootOf = (project: TestProject): string => this.#sessions.get(project)?.config.root ?? ''
+    if (only !== undefined) assignFiles(vitest, only, { rootOf, beside })
   }
 
   /** Makes a project ready for its workers. */
@@ -96,8 +98,8 @@ export class SuiteRun {
     recordReady(writer, session, template)
     const record = { root, run }
     const handover = handOver(session, { record, template, workers: workersOf(project.config) })
-    const { only, rows } = this.#assignment ?? {}
-    project.provide('tidemark', { ...handover, only, rows, isolate: isolates(project.config) })
+    const { only, rows, together } = this.#assignment ?? {}
+    project.provide('tidemark', { ...handover, only, rows, together, isolate: isolates(project.config) })
   }
 
   #startRecord({ root, run }: Handover['record'], budgets: Budgets): OpenRecord {

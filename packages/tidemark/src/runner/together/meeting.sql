@@ -1,0 +1,79 @@
+-- In a database in which two files run at the same time: where each of them is, and what holds a write until somebody runs into it.
+-- Nobody rewinds this database, and it has one run only.
+create table tidemark.arrivals (
+  party text not null,
+  stage text not null,
+  at timestamptz not null default clock_timestamp()
+);
+
+-- Values whose writers are waited for, by rule.
+create table tidemark.wanted (
+  rule int not null,
+  "values" text[] not null
+);
+
+-- Counters, because nobody's rollback takes them back, and everybody sees them at once: holds, those that somebody ran into, those that nobody did.
+create sequence tidemark.held;
+create sequence tidemark.met;
+create sequence tidemark.missed;
+
+-- False where the others did not come in time. Who is over does not come any more.
+create function tidemark.wait_for(stage_name text, parties int, patience interval) returns boolean
+language plpgsql
+as $$
+declare
+  until constant timestamptz := clock_timestamp() + patience;
+begin
+  while (select count(distinct a.party) < parties from tidemark.arrivals as a where a.stage in (stage_name, 'over')) loop
+    if clock_timestamp() > until then
+      return false;
+    end if;
+    perform pg_sleep(0.003);
+  end loop;
+  return true;
+end
+$$;
+
+-- The first one is to write before the others begin: false where it did not within that time. Over, it does not write any more.
+create function tidemark.wait_for_hold(first_party text, patience interval) returns boolean
+language plpgsql
+as $$
+declare
+  until constant timestamptz := clock_timestamp() + patience;
+begin
+  while not (select h.is_called from tidemark.held as h)
+    and not exists (select from tidemark.arrivals as a where a.party = first_party and a.stage = 'over')
+  loop
+    if clock_timestamp() > until then
+      return false;
+    end if;
+    perform pg_sleep(0.003);
+  end loop;
+  return true;
+end
+$$;
+
+-- Called in the transaction that wrote what others want, and has not committed it: waits until one of them waits for this transaction, which is the
+-- collision. Goes on after two seconds all the same, or when one of the others is over; after one such miss nothing is held any more.
+create function tidemark.hold() returns void
+language plpgsql
+set search_path = pg_catalog
+as $$
+declare
+  until constant timestamptz := clock_timestamp() + interval '2 s';
+begin
+  if (select s.is_called from tidemark.missed as s) then
+    return;
+  end if;
+  perform nextval('tidemark.held');
+  loop
+    if exists (select from pg_locks as l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))) then
+      perform nextval('tidemark.met');
+      return;
+    end if;
+    exit when clock_timestamp() > until or exists (select from tidemark.arrivals as a where a.stage = 'over');
+    perform pg_sleep(0.003);
+  end loop;
+  perform nextval('tidemark.missed');
+end
+$$
