@@ -36,13 +36,15 @@ test('a suite that has never heard of Tidemark is observed through its own scrip
   await tidemark(['down'], folder.root)
 }, 400_000)
 
-test('the order of a verification reaches Vitest through the scripts', async () => {
-  using folder = stranger({ 'things.test.ts': table })
-  const args = ['verify', '--runs', '2', '--workers', '1', '--seed', '3', '--json', '--', 'npm', 'run', 'check']
-  const { stdout } = await tidemark(args, folder.root)
+test('order and configuration of a verification reach Vitest through the scripts', async () => {
+  using folder = stranger({ 'things.test.ts': table, 'settings/tidemark.config.json': '{ "queries": "count" }' })
+  const options = ['--runs', '2', '--workers', '1', '--config', 'settings/tidemark.config.json', '--json']
+  const { stdout } = await tidemark(['verify', ...options, '--', 'npm', 'run', 'check'], folder.root)
   const { runs, id } = JSON.parse(stdout) as { runs: { seed?: number }[]; id: string }
-  const output = readFileSync(path.join(folder.root, `.tidemark/verifications/${id}/run-2/events.ndjson`), 'utf8')
-  expect(output).toContain(`"seed":${runs[1]?.seed}`)
+  const record = path.join(folder.root, 'settings/.tidemark/verifications', id, 'run-2/events.ndjson')
+  const [started, ...events] = readFileSync(record, 'utf8').trim().split('\n')
+  expect(JSON.parse(started ?? '')).toMatchObject({ seed: runs[1]?.seed })
+  expect(events.some((line) => line.includes('"queries":{"count":1'))).toBe(true)
   await tidemark(['down'], folder.root)
 }, 400_000)
 

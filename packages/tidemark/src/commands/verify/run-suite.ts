@@ -1,5 +1,5 @@
 import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { eventsFile, runFolder } from '../../record/folders.ts'
 import { assignmentVariable, seedVariable, type Assignment } from '../../runner/assignment.ts'
 import { attachingVariables } from '../../runner/vitest/attach/variables.ts'
@@ -10,7 +10,7 @@ import { readOutcome, type Outcome } from './outcome.ts'
 
 /** A suite that is run again and again. */
 export interface Suite {
-  readonly invocation: Pick<Invocation, 'cwd' | 'terminal' | 'interrupts'>
+  readonly invocation: Pick<Invocation, 'cwd' | 'terminal' | 'interrupts' | 'overrides'>
   readonly command: readonly string[]
   /** Folder of the verification. */
   readonly folder: string
@@ -44,14 +44,15 @@ export class Interrupted {
  * @throws Interrupted
  */
 export async function runSuite(
-  { invocation: { cwd, terminal, interrupts }, command, folder }: Suite,
+  { invocation: { cwd, terminal, interrupts, overrides }, command, folder }: Suite,
   { assignment, seed, workers, keepIn }: SuiteRequest,
 ): Promise<SuiteEnded> {
   mkdirSync(keepIn ?? folder, { recursive: true })
   const file = join(folder, 'assignment.json')
   writeFileSync(file, JSON.stringify(assignment))
   const attaching = attachingVariables(folder, terminal.env)
-  const env = { ...terminal.env, ...variables(seed, workers), ...attaching, [assignmentVariable]: file }
+  const named = typeof overrides.config === 'string' ? { TIDEMARK_CONFIG: resolve(cwd, overrides.config) } : {}
+  const env = { ...terminal.env, ...named, ...variables(seed, workers), ...attaching, [assignmentVariable]: file }
   const output = keepIn === undefined ? undefined : openSync(join(keepIn, 'output.log'), 'w')
   const options = { cwd, env, interrupts, ...(output === undefined ? {} : { output }) }
   try {

@@ -54,6 +54,8 @@ export const workspace = {
   'vitest.config.ts': `
     import { defineConfig } from 'vitest/config'
     export default defineConfig({ define: { __ROOT: 1 }, test: { projects: ${projects} } })`,
+  // A package of its own, without a configuration of Tidemark.
+  'packages/a/package.json': '{ "type": "module" }',
   'packages/a/a.test.ts': adds('a', '../../app.ts'),
   'packages/b/vitest.config.ts': `export default { define: { __B: 1 }, test: { name: 'bee' } }`,
   'packages/b/b.test.ts': adds('b', '../../app.ts', 'expect(__B).toBe(1)'),

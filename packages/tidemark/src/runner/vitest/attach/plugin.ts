@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { findProject } from '../../../config/find.ts'
+import type { Overrides } from '../../../config/load.ts'
 import { assignedSeed } from '../../assignment.ts'
 import { concerns, type PluginApi, pluginName, runOf, takePart } from '../plugin.ts'
 import { attachedName } from './names.ts'
@@ -20,7 +22,7 @@ export function attachedPlugin(loaded: UserFile | undefined) {
       for (const project of vitest.projects.filter((project) => concerns(project) && isRun(project))) {
         takePart(vitest, project)
         joined.push(project)
-        await runOf(vitest).open(project, {})
+        await runOf(vitest).open(project, configOf(project))
       }
     },
     close: async ({ vitest }) => {
@@ -40,6 +42,13 @@ export function attachedPlugin(loaded: UserFile | undefined) {
       Object.assign(config, { configFile, configFileDependencies: dependencies.map(asVite) })
     },
   }
+}
+
+/** Of a package of a monorepo that has none: that of the folder in which Vitest runs. */
+function configOf({ config, vitest }: TestProject): Pick<Overrides, 'config'> {
+  if (process.env['TIDEMARK_CONFIG']) return {}
+  const file = findProject(config.root).file ?? findProject(vitest.config.root).file
+  return file === undefined ? {} : { config: file }
 }
 
 function asVite(path: string): string {
