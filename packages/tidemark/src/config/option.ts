@@ -27,7 +27,7 @@ export interface Option {
 
 const expectations = {
   text: 'a text that is not empty',
-  url: 'a URL like postgresql://user:password@localhost:5432/database, or `embedded`',
+  url: 'a URL like postgresql://user:password@localhost:5432/database (special characters of the password percent-encoded: `#` is %23), or `embedded`',
   folder: 'the path of a folder',
   boolean: 'true or false',
   list: 'a list of texts (in a variable or a flag: separated by commas)',

@@ -18,7 +18,7 @@ export interface Cause {
   readonly happened: string
   /** What to do, with code or configuration where there is some; may have several lines. */
   readonly cure: string
-  /** Where it is explained at length: `docs/troubleshooting.md#23505-duplicate-key`. */
+  /** Where it is explained at length: `node_modules/tidemark/docs/troubleshooting.md#23505-duplicate-key`. */
   readonly docs: string
   /** Where to look, where it is known. */
   readonly place?: Place

@@ -1,6 +1,6 @@
-/** Where a heading of docs/troubleshooting.md is found. */
+/** Where a project that uses Tidemark finds a heading of docs/troubleshooting.md. */
 export function docsPlace(heading: string): string {
-  return `docs/troubleshooting.md#${slug(heading)}`
+  return `node_modules/tidemark/docs/troubleshooting.md#${slug(heading)}`
 }
 
 /** The anchor that Markdown renderers make of a heading. */

@@ -92,6 +92,13 @@ describe('the summary on a terminal', () => {
     )
   })
 
+  test('tests that a filter left out do not count', async () => {
+    const skipped = ended('b', { status: 'skipped', durationMs: 0, isolationMs: 0 })
+    expect(await rendered(...start, ended('a'), skipped)).toContain(
+      '1 test on 2 databases · isolation 1.0 ms (1.0 ms a test,',
+    )
+  })
+
   test('leftovers, replaced and kept databases each have a block', async () => {
     const summary = await summaryOf(
       events(

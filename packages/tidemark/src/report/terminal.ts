@@ -45,16 +45,24 @@ function summaryLine(summary: RunSummary, style: Style): string {
   return `${style('bold', style('cyan', 'tidemark'))}  ${parts.filter(Boolean).join(style('dim', ' · '))}`
 }
 
-function subject({ command, tests }: RunSummary): string {
-  return command === undefined ? count(tests.total, 'test') : basename(command.command[0] ?? 'command')
+function subject(summary: RunSummary): string {
+  const { command } = summary
+  return command === undefined ? count(ran(summary), 'test') : basename(command.command[0] ?? 'command')
 }
 
-function isolation({ isolationMs, testMs, tests }: RunSummary): string {
+/** Tests that were only named, by a filter for one, cost nothing. */
+function ran({ tests }: RunSummary): number {
+  return tests.total - tests.skipped
+}
+
+function isolation(summary: RunSummary): string {
+  const { isolationMs, testMs } = summary
+  const tests = ran(summary)
   const shares = [
-    tests.total > 0 && `${duration(isolationMs / tests.total)} a test`,
+    tests > 0 && `${duration(isolationMs / tests)} a test`,
     testMs > 0 && `${((isolationMs / testMs) * 100).toFixed(1)} % of test time`,
   ].filter(Boolean)
-  return `isolation ${duration(isolationMs)}${tests.total > 0 ? ` (${shares.join(', ')})` : ''}`
+  return `isolation ${duration(isolationMs)}${tests > 0 ? ` (${shares.join(', ')})` : ''}`
 }
 
 function changed({ footprint, redis }: CommandEnded): string {

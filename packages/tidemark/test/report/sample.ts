@@ -243,7 +243,7 @@ export const findings: readonly Finding[] = [
     title: 'A row with this key is there already',
     happened: 'appointments has a row with this key (constraint appointments_pkey).',
     cure: 'Let the database give the key:\n  insert into appointments (...) values (...) returning id;\nor take one with `gen_random_uuid()`.',
-    docs: 'docs/troubleshooting.md#duplicate-key',
+    docs: 'node_modules/tidemark/docs/troubleshooting.md#duplicate-key',
     count: 1,
     places: [
       {

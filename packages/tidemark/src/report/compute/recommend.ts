@@ -163,7 +163,8 @@ function oneWorker({ workers, run, totals, stability }: Basis): Recommendation |
 function coldTemplate({ run }: Basis): Recommendation | undefined {
   const { template, durationMs } = run
   if (template?.built !== true || durationMs === undefined || template.ms < durationMs * 0.2) return undefined
-  const what = 'Keep the server, or its data, from run to run (docs/embedded.md), so that the template is reused.'
+  const what =
+    'Keep the server, or its data, from run to run (node_modules/tidemark/docs/embedded.md), so that the template is reused.'
   return { when: 'later', what, because: `Building it took ${duration(template.ms)} of ${duration(durationMs)}.` }
 }
 

@@ -9,10 +9,11 @@ export async function setUp(project: TestProject, name: string): Promise<() => P
   return () => api.close(project)
 }
 
-// The message says what to do; Vitest would print it above twenty frames inside Tidemark.
+// The message says what to do; below it Vitest would print twenty frames inside Tidemark, and its parts once more as properties.
 function withoutFrames(error: unknown): never {
-  if (isTidemarkError(error)) error.stack = `${error.name}: ${error.message}`
-  throw error
+  if (!isTidemarkError(error)) throw error
+  const { name, message } = error
+  throw Object.assign(new Error(message), { name, stack: `${name}: ${message}` })
 }
 
 function apiOf(project: TestProject, plugin: string): PluginApi {
