@@ -89,5 +89,5 @@ function withNames(text: string): string {
 }
 
 function anchor(heading: string): string {
-  return docsPlace(heading).replace('docs/troubleshooting.md', '')
+  return docsPlace(heading).replace(/^[^#]*/, '')
 }
