@@ -75,6 +75,7 @@ function holdingTrigger(rule: Rule, number: number): string {
       where ${appliesTo(rule)}
         and exists (select from tidemark.wanted as wanted where wanted.rule = ${number} and wanted."values" = ${valuesOf(rule)})
     )`
+  const table = relation({ schema: rule.schema, name: rule.table })
   return `
 create function tidemark.hold_${number}() returns trigger
 language plpgsql security definer
@@ -101,6 +102,8 @@ begin
   return null;
 end
 $tidemark$;
-create trigger tidemark_hold_${number} after insert or update or delete on ${relation({ schema: rule.schema, name: rule.table })}
-for each row execute function tidemark.hold_${number}()`
+create trigger tidemark_hold_${number} after insert or update or delete on ${table}
+for each row execute function tidemark.hold_${number}();
+create trigger tidemark_let_pass_${number} before update or delete or truncate on ${table}
+for each statement execute function tidemark.let_pass()`
 }
