@@ -5,6 +5,8 @@ language plpgsql volatile
 as $$
 declare
   here constant oid := (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database());
+  -- The lease of this database, when a program in it rewinds by itself: `lockSpace.lease`, held by Tidemark's control session.
+  lease constant oid := 1953038341;
   transactions int[];
   others boolean;
 begin
@@ -12,7 +14,7 @@ begin
   -- track_activities hides it (a failed one only while a savepoint can revive it); prepared transactions have locks without a process.
   select
     pg_catalog.array_agg(l.pid) filter (where l.locktype = 'virtualxid'),
-    pg_catalog.bool_or(l.pid is null or l.locktype = 'advisory' and l.database = here)
+    pg_catalog.bool_or(l.pid is null or l.locktype = 'advisory' and l.database = here and (l.classid, l.objid) <> (lease, 1::oid))
   into transactions, others
   from pg_catalog.pg_lock_status() as l
   where l.pid is distinct from pg_catalog.pg_backend_pid();
@@ -59,6 +61,7 @@ begin
     where l.locktype = 'advisory'
       and l.pid <> pg_catalog.pg_backend_pid()
       and l.database = here
+      and (l.classid, l.objid) <> (lease, 1::oid)
       -- Those of an open transaction are named with it.
       and not exists (
         select from pg_catalog.pg_lock_status() as own where own.locktype = 'virtualxid' and own.mode = 'ExclusiveLock' and own.pid = l.pid
