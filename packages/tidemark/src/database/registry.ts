@@ -54,8 +54,10 @@ export async function findRegistry(access: ServerAccess): Promise<Client | undef
 
 /** Nothing is written into a database called `tidemark` before it has shown our mark, and one that we can read. */
 async function readVersion(registry: Client, access: ServerAccess): Promise<number> {
+  // A run is held by a session that does nothing for as long as its tests take.
   const { rows } = await registry.query<{ comment: string | null }>(
-    "select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()",
+    `select set_config('idle_session_timeout', '0', false), shobj_description(oid, 'pg_database') as comment
+     from pg_database where datname = current_database()`,
   )
   const marker = readMarker(rows[0]?.comment ?? null)
   const facts = { database: registryDatabase }

@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { dropDatabase } from './drop.ts'
+import { dropSubscriptions } from './drop-subscriptions.ts'
 import { type DatabaseState, type InventoryItem, readInventory } from './inventory.ts'
 import { type LockSpace, tryLock, unlock } from './locks.ts'
 import { findRegistry } from './registry.ts'
@@ -125,6 +126,7 @@ function guardedBy(state: DatabaseState, name: string): [LockSpace, string] {
 
 async function remove(registry: Client, access: ServerAccess, name: string): Promise<void> {
   await rollBackPrepared(registry, access, name)
+  await dropSubscriptions(registry, access, name)
   await dropAndForget(registry, name)
 }
 

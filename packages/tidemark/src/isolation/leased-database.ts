@@ -81,15 +81,16 @@ export class LeasedDatabase implements AsyncDisposable {
     return this.#pool
   }
 
-  /** Rewinds. A control session that the test ended is one more thing that only a fresh clone mends. */
+  /** Rewinds. A control session that the test ended, or a ledger that it dropped, is one more thing that only a fresh clone mends. */
   async rewind(mark: Mark, options: RewindOptions = {}): Promise<Rewind> {
     try {
       const rewind = await this.ledger.rewind(mark, options)
       if (rewind.clean) this.#bases = this.#bases.filter((base) => base.mark <= mark)
       return rewind
     } catch (error) {
-      if (!isTidemarkError(error) || error.code !== 'TM_LEDGER_CONTROL_LOST') throw error
-      return { clean: false, footprint: {}, sequences: 0, leftovers: [controlLost] }
+      const lost = isTidemarkError(error) ? beyondRewind[error.code] : undefined
+      if (lost === undefined) throw error
+      return { clean: false, footprint: {}, sequences: 0, leftovers: [lost] }
     }
   }
 
@@ -204,10 +205,17 @@ export class LeasedDatabase implements AsyncDisposable {
   }
 }
 
-const controlLost: Leftover = {
-  kind: 'failure',
-  what: "Tidemark's own session was ended: end sessions by their application_name, not all of a database",
-  answer: 'replaced',
+const beyondRewind: Readonly<Record<string, Leftover>> = {
+  TM_LEDGER_CONTROL_LOST: {
+    kind: 'failure',
+    what: "Tidemark's own session was ended: end sessions by their application_name, not all of a database",
+    answer: 'replaced',
+  },
+  TM_LEDGER_MISSING: {
+    kind: 'failure',
+    what: 'the schema tidemark was dropped: leave it out where all schemas are dropped',
+    answer: 'replaced',
+  },
 }
 
 function openPool(url: string): Pool {

@@ -35,6 +35,7 @@ const begin = `
   set local row_security = off;
   set local enable_seqscan = on;
   set local statement_timeout = 0;
+  set local idle_in_transaction_session_timeout = 0;
   set local jit = off`
 
 /**

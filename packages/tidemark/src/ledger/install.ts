@@ -24,12 +24,12 @@ export async function installLedger(client: Client): Promise<void> {
   await installTables(client, tables)
   for (const part of parts) await client.query(sql[part]!)
   await client.query(dispatch(tables))
-  await client.query('select tidemark.remember(0)')
   await client.query(
     "insert into tidemark.contents (tab, stamp, content) select t.id, 0, tidemark.content_of(t.id) from tidemark.tables as t where t.kind = 'refreshed'",
   )
-  // Last: from here on schema changes are noted.
+  // From here on schema changes are noted.
   await client.query(sql['ddl']!)
+  await client.query('select tidemark.remember(0)')
   await client.query('commit')
 }
 

@@ -25,6 +25,8 @@ export const controlSettings: Readonly<Record<string, string>> = {
   lock_timeout: '2s',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  // A test may take its time.
+  idle_session_timeout: '0',
   default_transaction_isolation: 'read committed',
   default_transaction_read_only: 'off',
   row_security: 'on',

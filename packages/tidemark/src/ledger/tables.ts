@@ -27,6 +27,8 @@ interface Member {
   readonly name: string
   readonly leaf: boolean
   readonly foreign: boolean
+  /** It can have a trigger for TRUNCATE: of foreign tables, since PostgreSQL 16. */
+  readonly truncates: boolean
 }
 
 /** A trigger or rule that fires even in a replica session. */
@@ -36,6 +38,7 @@ export interface Awake {
   readonly what: 'trigger' | 'rule'
   readonly name: string
   readonly enabled: 'A' | 'R'
+  readonly oid: string
   /** CREATE TRIGGER as PostgreSQL prints it; null for a rule. */
   readonly definition: string | null
 }
@@ -51,6 +54,8 @@ export interface Table {
   readonly inheritance: boolean
   /** AFTER triggers of the user may write the same rows before the ledger's trigger runs. */
   readonly hot: boolean
+  /** Its rows can't be put back without functions of the user's, which may need the search path that they know. */
+  readonly calls: boolean
   /** A cascade can change one row twice within one statement. */
   readonly self_cascade: boolean
   readonly columns: readonly Column[]

@@ -26,12 +26,16 @@ export function failure(what: string): Leftover {
 function sentence(kind: Exclude<Unclean['kind'], 'failure' | 'unknown-mark'>, object: string, query: string): string {
   switch (kind) {
     case 'ddl':
-      return `a schema change: ${object} (${abridge(query)})`
+      return `a schema change: ${object}${inParentheses(query)}`
     case 'untracked-write':
-      return `a write to ${object} (${abridge(query)})`
+      return `a write to ${object}${inParentheses(query)}`
     case 'large-object':
       return `a change of ${object}`
     case 'database-setting':
       return `settings or rights of the database itself, now: ${object || 'none'}, before: ${query || 'none'}`
   }
+}
+
+function inParentheses(query: string): string {
+  return query === '' ? '' : ` (${abridge(query)})`
 }

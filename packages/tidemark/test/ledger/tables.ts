@@ -18,6 +18,39 @@ export const tableCases: readonly Case[] = [
     ],
   },
   {
+    claim: 'tables of a publication FOR ALL TABLES are put back',
+    schema:
+      "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b'); create publication p for all tables",
+    work: ["update t set v = 'x'", 'delete from t where id = 2', "insert into t values (3, 'c')"],
+  },
+  {
+    claim: 'rows whose constraints, domains and indexes call functions by their bare names are put back',
+    schema: `create function short(v text) returns bool language plpgsql immutable as $$ begin return length(v) < 10; end $$;
+      create function fine(v text) returns bool language plpgsql immutable as $$ begin return short(v); end $$;
+      create function folded(v text) returns text language plpgsql immutable as $$ begin return case when fine(v) then lower(v) end; end $$;
+      create domain word as text check (fine(value));
+      create table checked (id int primary key, v text check (fine(v))); create table typed (id int primary key, w word);
+      create table indexed (id int primary key, v text); create index on indexed (folded(v));
+      create table made (id int primary key, v text, low text generated always as (folded(v)) stored); create table keyless (v text check (fine(v)));
+      create table p (id int primary key, v text) partition by range (id); create table p_1 partition of p (check (fine(v))) for values from (0) to (9);
+      insert into checked values (1, 'A'); insert into typed values (1, 'A'); insert into indexed values (1, 'A'); insert into made values (1, 'A');
+      insert into keyless values ('A'); insert into p values (1, 'A')`,
+    work: [
+      "update checked set v = 'b'; update typed set w = 'b'; update indexed set v = 'b'; update made set v = 'b'; update keyless set v = 'b'; update p set v = 'b'",
+      'delete from checked; delete from typed; delete from indexed; delete from made; delete from keyless; delete from p',
+    ],
+  },
+  {
+    claim: "ENABLE ALWAYS triggers whose long names begin alike do not get into each other's way",
+    schema: `create table t (id int primary key, v text); insert into t values (1, 'a');
+      create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
+      create trigger "this table is append-only, and nobody may ever, ÜÜÜÜ delete" before delete on t for each row execute function forbid();
+      create trigger "this table is append-only, and nobody may ever, ÜÜÜÜ change" before update on t for each row execute function forbid();
+      alter table t enable always trigger "this table is append-only, and nobody may ever, ÜÜÜÜ delete";
+      alter table t enable always trigger "this table is append-only, and nobody may ever, ÜÜÜÜ change"`,
+    work: ["insert into t values (2, 'b')", "insert into t values (3, 'c')"],
+  },
+  {
     claim: 'virtual generated columns survive',
     since: 18,
     schema: `create table a (id int primary key, n int, twice int generated always as (n * 2) virtual, thrice int generated always as (n * 3) stored);

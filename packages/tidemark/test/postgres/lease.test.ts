@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { silent } from '../../src/config/progress.ts'
 import type { Lease, LeaseRequest } from '../../src/database/lease.ts'
 import { leaseDatabase, leaseExtraDatabase } from '../../src/database/lease-database.ts'
+import { openRun } from '../../src/database/run.ts'
+import { LeasedDatabase } from '../../src/isolation/leased-database.ts'
 import { functionMigration } from '../../src/migrators/function.ts'
 import { sqlMigrations } from '../../src/migrators/sql.ts'
 import { openServer } from '../../src/server/open.ts'
@@ -180,4 +182,30 @@ test('a database whose drop was interrupted is made anew', async () => {
 test('a template that is not there is named in the error', async () => {
   const request = { template: 'tidemark_template_gone', run: newRun(), root: project.root, slots: 1, label: 'none' }
   await expect(leaseDatabase(server.access, request)).rejects.toMatchObject({ code: 'TM_DATABASE_NO_TEMPLATE' })
+})
+
+test('a test that drops all schemas, the ledger with them, costs a fresh clone', async () => {
+  await using database = new LeasedDatabase(await lease(newRun()))
+  await query(database.url, 'drop schema tidemark cascade; drop schema public cascade; create schema public')
+  const rewind = await database.rewind(0)
+  expect(rewind).toMatchObject({ clean: false, leftovers: [{ kind: 'failure', answer: 'replaced' }] })
+  await database.replace('it has no ledger')
+  expect(await query(database.url, 'select * from t')).toEqual([{ id: 1, v: 'seeded' }])
+})
+
+test('a setting of the server that ends idle sessions ends none that hold something', async () => {
+  await query(host.url(), "alter role current_user set idle_session_timeout = '200ms'")
+  try {
+    const run = newRun()
+    await using _ = await openRun(server.access, { run, template, diskCapMb: 1000 })
+    await using first = await lease(run, { slots: 1 })
+    const holding = "select pid from pg_stat_activity where application_name = 'tidemark registry'"
+    const before = await query(host.url(), holding)
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(await query(host.url(), holding)).toEqual(before)
+    expect(before).not.toEqual([])
+    expect(await first.ledger?.rewind()).toMatchObject({ clean: true })
+  } finally {
+    await query(host.url(), 'alter role current_user reset idle_session_timeout')
+  }
 })

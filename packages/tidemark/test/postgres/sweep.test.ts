@@ -83,6 +83,24 @@ test('a replaced database is dropped later, a kept one only by name', async () =
   expect(await databases(host.url())).not.toContain(kept.database)
 })
 
+test('a database that a test called a template, or that subscribes, goes all the same', async () => {
+  for (const statement of [
+    'alter database %I is_template true',
+    "create subscription left_behind connection 'dbname=nowhere' publication nothing with (connect = false)",
+  ]) {
+    const held = await lease(newRun())
+    await query(
+      held.url,
+      `do $$ begin execute format('${statement.replaceAll("'", "''")}', current_database()); end $$`,
+    )
+    const next = await held.replace()
+    await next[Symbol.asyncDispose]()
+  }
+  const { dropped, failed } = await sweep(server.access, { diskCapMb: 1000, now })
+  expect(failed).toEqual([])
+  expect(dropped).toHaveLength(4)
+})
+
 test('the template used longest ago goes when the cap is passed, never one in use', async () => {
   const old = await prepareAnother(2)
   const used = await prepareAnother(1)

@@ -20,9 +20,10 @@ declare
   stamps bigint[];
   only_inserts boolean;
   few boolean;
+  added bigint;
   footprint text;
 begin
-  for tab, stamps, only_inserts, few in
+  for tab, stamps, only_inserts, few, added in
     with gone as (
       delete from tidemark.journal as j where j.stamp > after returning j.stamp, j.tab, j.op, j.touched
     )
@@ -34,7 +35,8 @@ begin
         when replaceable and sum(gone.touched) > 20000 then
           tidemark.are_few(sum(gone.touched)::bigint, bool_and(gone.op = 'I'))
         else sum(gone.touched) <= 30
-      end
+      end,
+      sum(case when gone.op = 'I' then gone.touched when gone.op in ('D', 'T') then -gone.touched else 0 end)
     from gone
     group by gone.tab
     -- Materialized views have the last numbers: they are computed from the tables.
@@ -48,7 +50,7 @@ $tidemark$;`
 }
 
 function putBack({ id }: Table): string {
-  return `footprint := nullif(concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few)), '');`
+  return `footprint := nullif(concat_ws(',', footprint, tidemark.rewind_${id}(stamps, only_inserts, few, added)), '');`
 }
 
 /** Takes nothing back, but plans how: a session's first rewind of each table spends most of its time on that. */
@@ -58,7 +60,7 @@ create function tidemark.warm(tab int) returns text
 language plpgsql
 as $tidemark$
 begin
-${tree(tables, 'tab', ({ id }) => `return tidemark.rewind_${id}('{}', false, true);`)}
+${tree(tables, 'tab', ({ id }) => `return tidemark.rewind_${id}('{}', false, true, 0);`)}
 end
 $tidemark$;`
 }

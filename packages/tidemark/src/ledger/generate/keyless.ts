@@ -1,6 +1,7 @@
 import type { Table } from '../tables.ts'
 import { changes } from './answer.ts'
 import { imageFields, undoImage } from './images.ts'
+import { balance } from './keyed.ts'
 import { columnList, relation, rowImage, rowsOf, storedColumns } from './names.ts'
 
 /** Images are joined by hash: no index finds them, and a nested loop over many changed rows would take hours. */
@@ -41,6 +42,7 @@ begin
     returning 1
   )
   select array[(select count(*) from removed), 0, (select count(*) from restored)] into counts;
+  ${balance(table, 'counts[1] - counts[3]')}
   return ${changes(table, 'counts')};
 end
 `

@@ -136,6 +136,18 @@ function twiceTouched(id: number, key: readonly Column[]): string {
 }
 
 function truncate(table: Table, saved: Entries['saved']): string {
+  return savedRows(table, saved) + (trackingOf(table).kind === 'keyless' ? unseenRows(table) : '')
+}
+
+/** TRUNCATE removes rows that the transaction doesn't see, too. With a key their own entries tell of them; without, they can't be told from others. */
+function unseenRows({ id }: Table): string {
+  return `
+    if pg_catalog.current_setting('transaction_isolation') operator(pg_catalog.<>) 'read committed' then
+      perform tidemark.note_untracked_write(${id}, 'which has no key and was truncated in a ' || pg_catalog.current_setting('transaction_isolation') || ' transaction');
+    end if;`
+}
+
+function savedRows(table: Table, saved: Entries['saved']): string {
   if (table.kind !== 'p') return counted(saved(`only ${relation(table)}`, own))
   // A partition is truncated under its own name.
   const quote = '$tidemark_saved$'

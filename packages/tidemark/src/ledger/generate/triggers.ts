@@ -18,10 +18,10 @@ export function untrackedTriggers(table: Table): string {
   const writes = relations.map((on) =>
     trigger(on, 'write', `after insert or update or delete on ${on} for each ${each} ${call}`),
   )
-  if (table.kind === 'f') return writes.join('\n')
-  const truncates = relations.map((on) =>
-    trigger(on, 'truncate', `before truncate on ${on} for each statement ${call}`),
-  )
+  const truncates = table.members
+    .filter(({ truncates }) => truncates)
+    .map((member) => relation(member))
+    .map((on) => trigger(on, 'truncate', `before truncate on ${on} for each statement ${call}`))
   return [...writes, ...truncates].join('\n')
 }
 

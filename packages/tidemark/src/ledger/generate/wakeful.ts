@@ -26,13 +26,22 @@ ${twin.definition};
 alter table ${on} enable replica trigger ${twin.name};`
 }
 
-function twinOf({ name, definition }: Awake): { readonly name: string; readonly definition: string } | undefined {
+function twinOf({ name, oid, definition }: Awake): { readonly name: string; readonly definition: string } | undefined {
   const parts = definition?.match(
     /^(CREATE (?:CONSTRAINT )?TRIGGER )(.*?)( (?:BEFORE|AFTER|INSTEAD OF) .*?)(?: WHEN \((.*)\))?( EXECUTE FUNCTION .*)$/s,
   )
   if (!parts) return undefined
   const [, create, , body, condition, execute] = parts
-  const twin = quoteIdentifier(`${name.slice(0, 50)}!tidemark`)
+  // Fires where the original did, in the order of names, and is told by its number.
+  const twin = quoteIdentifier(`${first40Bytes(name)}!tidemark${oid}`)
   const when = condition === undefined ? asleep : `(${condition}) and ${asleep}`
   return { name: twin, definition: `${create}${twin}${body} when (${when})${execute}` }
+}
+
+/** PostgreSQL cuts names off after 63 bytes. */
+function first40Bytes(name: string): string {
+  return Buffer.from(name)
+    .subarray(0, 40)
+    .toString()
+    .replace(/\uFFFD+$/, '')
 }

@@ -16,6 +16,10 @@ with recursive candidates as (
     and n.nspname not in ('pg_catalog', 'information_schema', 'tidemark')
     and n.nspname not like 'pg\_toast%'
 ),
+-- Foreign tables can have triggers for TRUNCATE.
+foreign_truncate as (
+  select current_setting('server_version_num')::int >= 160000 as can
+),
 -- Referenced tables whose key changes or deletions reach other tables by a cascade.
 cascades as (
   select f.confrelid as source, f.conrelid as target, f.confupdtype in ('c', 'n', 'd') as on_update
@@ -59,6 +63,31 @@ triggered as materialized (
       '"?(?!\w)'
     )
 ),
+-- Tables whose rows can't be put back without functions of the user's: in constraints, generated columns, indexes and domains.
+calling as materialized (
+  select distinct coalesce(pg_partition_root(x.relid), x.relid) as oid
+  from (
+    select k.conrelid as relid, 'pg_constraint'::regclass as class, k.oid as object from pg_constraint as k where k.conrelid <> 0
+    union all
+    select a.attrelid, 'pg_constraint'::regclass, k.oid
+    from pg_constraint as k
+    join pg_type as y on k.contypid in (y.oid, y.typbasetype)
+    join pg_attribute as a on a.atttypid = y.oid
+    where k.contypid <> 0
+    union all
+    select e.adrelid, 'pg_attrdef'::regclass, e.oid
+    from pg_attrdef as e
+    join pg_attribute as a on a.attrelid = e.adrelid and a.attnum = e.adnum and a.attgenerated <> ''
+    union all
+    select i.indrelid, 'pg_class'::regclass, i.indexrelid from pg_index as i
+    -- Generated columns before PostgreSQL 15, and keys of partitioned tables.
+    union all
+    select c.oid, 'pg_class'::regclass, c.oid from candidates as c
+  ) as x
+  join pg_depend as d on d.classid = x.class and d.objid = x.object and d.refclassid = 'pg_proc'::regclass
+  join pg_proc as f on f.oid = d.refobjid
+  join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
+),
 update_paths as (
   select k.source as start, k.target from cascades as k where k.on_update
   union
@@ -72,6 +101,7 @@ select
   c.kind,
   c.inherits or c.inherited as inheritance,
   c.oid in (select t.oid from triggered as t) as hot,
+  c.oid in (select k.oid from calling as k) as calls,
   exists (select from update_paths as p where p.start = c.oid and p.target = c.oid) as self_cascade,
   coalesce((
     select json_agg(json_build_object(
@@ -138,22 +168,23 @@ select
     ) as k
   ), '[]') as key,
   coalesce((
-    select json_agg(json_build_object('schema', ns.nspname, 'name', m.relname, 'leaf', p.isleaf, 'foreign', m.relkind = 'f') order by p.level, m.oid)
+    select json_agg(json_build_object('schema', ns.nspname, 'name', m.relname, 'leaf', p.isleaf, 'foreign', m.relkind = 'f', 'truncates', f.can or m.relkind <> 'f') order by p.level, m.oid)
     from pg_partition_tree(c.oid) as p
+    cross join foreign_truncate as f
     join pg_class as m on m.oid = p.relid
     join pg_namespace as ns on ns.oid = m.relnamespace
     where c.kind = 'p'
-  ), json_build_array(json_build_object('schema', c.schema, 'name', c.name, 'leaf', true, 'foreign', c.kind = 'f'))) as members,
+  ), json_build_array(json_build_object('schema', c.schema, 'name', c.name, 'leaf', true, 'foreign', c.kind = 'f', 'truncates', (select f.can or c.kind <> 'f' from foreign_truncate as f)))) as members,
   coalesce((
     select json_agg(json_build_object(
-      'schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled, 'definition', x.definition
+      'schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled, 'oid', x.oid::text, 'definition', x.definition
     ))
     from (
-      select t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled, pg_get_triggerdef(t.oid) as definition
+      select t.oid, t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled, pg_get_triggerdef(t.oid) as definition
       from pg_trigger as t
       where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('A', 'R')
       union all
-      select r.ev_class, 'rule', r.rulename, r.ev_enabled, null from pg_rewrite as r where r.ev_enabled in ('A', 'R')
+      select r.oid, r.ev_class, 'rule', r.rulename, r.ev_enabled, null from pg_rewrite as r where r.ev_enabled in ('A', 'R')
     ) as x
     join pg_class as m on m.oid = x.relid
     join pg_namespace as ns on ns.oid = m.relnamespace

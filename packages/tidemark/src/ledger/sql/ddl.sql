@@ -61,12 +61,40 @@ begin
 end
 $$;
 
+-- What is done CONCURRENTLY commits step by step: cut off in between it leaves half of itself, and no command end. So the beginning is noted, where no rollback reaches.
+-- A sequence that is unlogged gives the transaction no number: some of these statements must be the first in theirs.
+
+create function tidemark.note_concurrent_change() returns event_trigger
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+begin
+  -- Not REFRESH MATERIALIZED VIEW, which does all of it or nothing.
+  if current_query() ~* '\m(create|drop|reindex|detach)\M[^;]*\mconcurrently\M' then
+    perform nextval('tidemark.concurrent');
+  end if;
+end
+$$;
+
+do $$
+declare
+  version constant int := current_setting('server_version_num')::int / 10000;
+begin
+  execute format('create %s sequence tidemark.concurrent', case when version >= 15 then 'unlogged' end);
+  execute format(
+    'create event trigger tidemark_begin on ddl_command_start when tag in (%s) execute function tidemark.note_concurrent_change()',
+    concat_ws(', ', '''CREATE INDEX'', ''ALTER TABLE''', case when version >= 15 then '''DROP INDEX''' end, case when version >= 17 then '''REINDEX''' end)
+  );
+end
+$$;
+
 -- Last: what is made from here on is noted.
 create event trigger tidemark_ddl on ddl_command_end execute function tidemark.note_schema_change();
 create event trigger tidemark_drop on sql_drop execute function tidemark.note_schema_change();
 create event trigger tidemark_types on ddl_command_start
 when tag in ('DROP TYPE', 'DROP DOMAIN', 'DROP COLLATION', 'DROP EXTENSION', 'DROP SCHEMA', 'ALTER TYPE')
 execute function tidemark.let_types_go();
+alter event trigger tidemark_begin enable always;
 alter event trigger tidemark_ddl enable always;
 alter event trigger tidemark_drop enable always;
 alter event trigger tidemark_types enable always;

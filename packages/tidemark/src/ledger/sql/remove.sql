@@ -8,8 +8,8 @@ begin
   for twin in
     select t.tgrelid::regclass as tab, t.tgname as name, o.tgname as original, o.tgenabled as enabled
     from pg_trigger as t
-    join pg_trigger as o on o.tgrelid = t.tgrelid and left(o.tgname, 50) || '!tidemark' = t.tgname and o.oid <> t.oid
-    where t.tgname like '%!tidemark' and t.tgenabled = 'R'
+    join pg_trigger as o on o.tgrelid = t.tgrelid and o.oid::text = substring(t.tgname from '!tidemark(\d+)$')
+    where t.tgenabled = 'R'
   loop
     execute format('drop trigger %I on %s', twin.name, twin.tab);
     execute format(

@@ -38,8 +38,14 @@ begin
         or not exists (select from tidemark.canary)
         or m.large_object_state <> ''
         or exists (select from pg_largeobject_metadata)
-        or m.database_state <> concat_ws(
+        or (select c.is_called from tidemark.concurrent as c)
+        or m.journaled is not null and m.journaled <> (select count(*) from tidemark.journal as j where j.stamp <= m.mark)
+        or m.event_triggers <> array(select e.xmin from pg_event_trigger as e order by e.oid)
+        or m.database_numbers <> concat_ws(
           ' ',
+          d.datdba,
+          d.datconnlimit,
+          d.datistemplate,
           d.datacl,
           array(
             select concat_ws(' ', s.setrole, s.setconfig)
@@ -153,7 +159,10 @@ begin
   select m.* into marked from tidemark.marks as m where m.mark = since;
   if not found
     or exists (select from tidemark.obstacles as o where o.stamp > since or o.kind = 'ddl')
-    or not exists (select from tidemark.canary) then
+    or not exists (select from tidemark.canary)
+    or (select c.is_called from tidemark.concurrent as c)
+    or marked.journaled <> (select count(*) from tidemark.journal as j where j.stamp <= since)
+    or marked.event_triggers <> tidemark.event_trigger_state() then
     return false;
   end if;
   state := tidemark.large_object_state();
@@ -161,7 +170,7 @@ begin
     perform lo_unlink(m.oid) from pg_largeobject_metadata as m where m.oid <> all (marked.large_objects);
     state := tidemark.large_object_state();
   end if;
-  return state = marked.large_object_state and tidemark.database_state() = marked.database_state;
+  return state = marked.large_object_state and tidemark.database_numbers() = marked.database_numbers;
 end
 $$;
 
@@ -190,19 +199,34 @@ begin
         limit 50
       )
       union all
+      select jsonb_build_object('kind', 'ddl', 'object', 'something CONCURRENTLY, begun and perhaps not finished')
+      from tidemark.concurrent as c
+      where c.is_called and not exists (select from tidemark.obstacles as o where o.kind = 'ddl')
+      union all
+      select jsonb_build_object('kind', 'ddl', 'object', 'event triggers')
+      from marked as m
+      where m.event_triggers <> tidemark.event_trigger_state()
+      union all
+      select jsonb_build_object('kind', 'untracked-write', 'object', 'several tables, by a transaction that was open before the test and committed within it')
+      from marked as m
+      where m.journaled <> (select count(*) from tidemark.journal as j where j.stamp <= since)
+      union all
       select jsonb_build_object('kind', 'large-object', 'object', 'large objects that were there at the mark')
       from marked as m
       where m.large_object_state <> tidemark.large_object_state()
       union all
       select jsonb_build_object('kind', 'database-setting', 'object', tidemark.database_state(), 'query', m.database_state)
       from marked as m
-      where m.database_state <> tidemark.database_state()
+      where m.database_numbers <> tidemark.database_numbers()
       union all
       select jsonb_build_object('kind', 'failure', 'object', 'the server crashed, and unlogged tables are empty since')
-      where not exists (select from tidemark.canary)
+      where not exists (select from tidemark.canary) and exists (select from marked)
       union all
       select jsonb_build_object('kind', 'unknown-mark', 'object', since::text)
-      where not exists (select from marked)
+      where not exists (select from marked) and exists (select from tidemark.marks)
+      union all
+      select jsonb_build_object('kind', 'failure', 'object', 'somebody emptied the tables of the schema tidemark: leave it out where all tables are emptied')
+      where not exists (select from tidemark.marks)
     ) as i
   );
 end

@@ -26,12 +26,20 @@ create table tidemark.journal (
 
 create index journal_stamp on tidemark.journal (stamp);
 
+-- A publication FOR ALL TABLES has this one, too, and forbids deleting from tables that can't tell their rows apart.
+alter table tidemark.journal replica identity full;
+
 -- A mark remembers what no trigger sees being changed.
 create table tidemark.marks (
   mark bigint primary key,
   large_objects oid[] not null,
   large_object_state text not null,
   database_state text not null,
+  -- The same without names, which takes less time to compare; and the versions of event triggers.
+  database_numbers text not null,
+  event_triggers xid[] not null,
+  -- Where somebody was in a transaction when it was made: how many journal rows there were. One that commits later belongs to neither side of the mark.
+  journaled bigint,
   sequences oid[] not null,
   last_values bigint[] not null,
   called boolean[] not null
@@ -57,3 +65,5 @@ create table tidemark.snapshots (
   mark bigint not null,
   snapshot text not null       -- fingerprint
 );
+
+alter table tidemark.snapshots replica identity full;

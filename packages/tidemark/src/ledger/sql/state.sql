@@ -19,7 +19,7 @@ begin
 end
 $$;
 
--- ALTER DATABASE ... SET and GRANT ... ON DATABASE: shared objects, which event triggers do not see. A rewind's first look has the same text.
+-- ALTER DATABASE and GRANT ... ON DATABASE: shared objects, which event triggers do not see; as people read it.
 create function tidemark.database_state() returns text
 language plpgsql stable
 as $$
@@ -27,16 +27,52 @@ begin
   return (
   select pg_catalog.concat_ws(
     ' ',
+    'owner ' || d.datdba::pg_catalog.regrole,
+    'connection limit ' || nullif(d.datconnlimit, -1),
+    case when d.datistemplate then 'is_template' end,
     d.datacl,
-    array(
-      select pg_catalog.concat_ws(' ', s.setrole, s.setconfig)
+    (
+      select pg_catalog.string_agg(pg_catalog.concat_ws(' ', nullif(s.setrole::pg_catalog.regrole::text, '-'), s.setconfig), ' ' order by s.setrole)
       from pg_catalog.pg_db_role_setting as s
       where s.setdatabase = d.oid
-      order by s.setrole
     )
   )
   from pg_catalog.pg_database as d
   where d.datname = pg_catalog.current_database()
   );
+end
+$$;
+
+-- Without names. A rewind's first look has the same text.
+create function tidemark.database_numbers() returns text
+language plpgsql stable
+as $$
+begin
+  return (
+    select pg_catalog.concat_ws(
+      ' ',
+      d.datdba,
+      d.datconnlimit,
+      d.datistemplate,
+      d.datacl,
+      array(
+        select pg_catalog.concat_ws(' ', s.setrole, s.setconfig)
+        from pg_catalog.pg_db_role_setting as s
+        where s.setdatabase = d.oid
+        order by s.setrole
+      )
+    )
+    from pg_catalog.pg_database as d
+    where d.datname = pg_catalog.current_database()
+  );
+end
+$$;
+
+-- Event triggers don't see each other being made, changed and dropped. Each change gives a row another version; a rewind's first look has the same.
+create function tidemark.event_trigger_state() returns xid[]
+language plpgsql stable
+as $$
+begin
+  return array(select e.xmin from pg_catalog.pg_event_trigger as e order by e.oid);
 end
 $$;
