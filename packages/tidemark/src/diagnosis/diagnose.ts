@@ -13,6 +13,9 @@ export type { Finding } from './finding.ts'
 /** Errors that no test means to provoke: deadlocks, no connection or disk left, waits for locks, internal errors. */
 const special = /^(?:40P01|53...|55P03|58...|XX...|00000)$/
 
+/** Of a test that failed while it waited; who held the lock stands below its error. */
+export const waitingSaid = 'a session was waiting for a lock when the test failed'
+
 /** The events that a diagnosis is made of. */
 export type Evidence = Extract<Event, { readonly type: 'run-started' | 'test-ended' | 'suite-ended' | 'server-error' }>
 
@@ -61,7 +64,7 @@ function ofWait(task: Task, run: RunFacts): readonly Finding[] {
   return [
     findingOf(task, {
       from: 'test',
-      said: 'a session was waiting for a lock when the test failed',
+      said: waitingSaid,
       count: 1,
       notable: true,
       cause,

@@ -17,7 +17,7 @@ const finding: Report['findings'][number] = {
 }
 
 function reportOf(findings: Report['findings']): Report {
-  return { run: { root: '/checkout/app' }, findings } as unknown as Report
+  return { run: { root: '/checkout/app' }, findings, tests: [] } as unknown as Report
 }
 
 test('what PostgreSQL refused is shown at the line of the test, with its cure', () => {
@@ -36,6 +36,15 @@ test('what no test failed with is a warning; what a test provokes and what it le
   expect(findingAnnotations(reportOf([warning, ...others]), actions)).toEqual([
     expect.stringMatching(/^::warning file=app\/test\/a.test.ts,line=7,/),
   ])
+})
+
+test('what the runner has annotated is not annotated again, what the test did not fail with is', () => {
+  const swallowed = { ...finding, places: [{ ...finding.places[0]!, seen: 'deadlock detected' }] }
+  const test = { file: 'test/a.test.ts', path: ['a', 'books'], attempts: [{ errors: [{ message: 'duplicate key' }] }] }
+  const report = { ...reportOf([finding, swallowed]), tests: [test] } as unknown as Report
+  const annotated = new Set([JSON.stringify(['test/a.test.ts', 'a', 'books'])])
+  expect(findingAnnotations(report, actions, annotated)).toEqual([expect.stringContaining('deadlock detected')])
+  expect(findingAnnotations(report, actions)).toHaveLength(2)
 })
 
 test('there are no more than GitHub shows', () => {

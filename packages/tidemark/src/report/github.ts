@@ -1,7 +1,9 @@
 import { join, relative } from 'node:path'
 import type { MigrationsCheck } from '../migrators/check/check.ts'
 import type { RunSummary } from './summary.ts'
-import type { Finding, Place, Report } from './report.ts'
+import { waitingSaid } from '../diagnosis/diagnose.ts'
+import { testKey } from '../record/test-key.ts'
+import type { Finding, Place, Report, ReportedTest } from './report.ts'
 import { capital } from './words.ts'
 
 /** GitHub shows at most ten warnings and ten errors of a step. */
@@ -16,15 +18,36 @@ export function leftoverAnnotations({ root, leftovers }: RunSummary, env: NodeJS
   })
 }
 
-/** Workflow commands that show beside the code what PostgreSQL refused, and what to do about it. Empty outside GitHub Actions. */
-export function findingAnnotations({ run, findings }: Report, env: NodeJS.ProcessEnv): readonly string[] {
+/**
+ * Workflow commands that show beside the code what PostgreSQL refused, and what to do about it. Empty outside GitHub Actions.
+ * @param annotated Keys of the failed tests that the runner has annotated, with what is known of their errors: only what these don't say is
+ * added.
+ */
+export function findingAnnotations(
+  { run, findings, tests }: Report,
+  env: NodeJS.ProcessEnv,
+  annotated: ReadonlySet<string> = new Set(),
+): readonly string[] {
   if (!inActions(env)) return []
+  const told = new Map(
+    tests.filter((test) => annotated.has(testKey(test))).map((test) => [testKey(test), saidBy(test)] as const),
+  )
   return (['error', 'warning'] as const).flatMap((severity) =>
     findings
       .filter((finding) => finding.severity === severity && finding.kind === 'error')
-      .flatMap((finding) => finding.places.map((place) => findingAnnotation(severity, finding, place, run.root, env)))
+      .flatMap((finding) =>
+        finding.places
+          .filter((place) => told.get(testKey(place))?.has(place.seen) !== true)
+          .map((place) => findingAnnotation(severity, finding, place, run.root, env)),
+      )
       .slice(0, shown),
   )
+}
+
+/** What stands in the errors that a test failed with. */
+function saidBy({ attempts }: ReportedTest): ReadonlySet<string> {
+  const errors = attempts.at(-1)?.errors ?? []
+  return new Set([...errors.map(({ message }) => message), waitingSaid])
 }
 
 function findingAnnotation(

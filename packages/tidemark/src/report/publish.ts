@@ -15,6 +15,8 @@ const summaryLimit = 1024 * 1024
 export interface PublishOptions {
   readonly config: Pick<ResolvedConfig, 'root' | 'report' | 'categories'>
   readonly env: NodeJS.ProcessEnv
+  /** Keys of the failed tests that the test runner has annotated already. */
+  readonly annotated?: ReadonlySet<string> | undefined
 }
 
 /**
@@ -33,11 +35,11 @@ export async function publish(select: () => Selected, options: PublishOptions): 
   }
 }
 
-function write(report: Report, { config, env }: PublishOptions): readonly string[] {
+function write(report: Report, { config, env, annotated }: PublishOptions): readonly string[] {
   const files = writeReports(config.root, report, config.report)
   addJobSummary(report, env)
   const from = readersFolder(env)
-  return [...files.map((file) => `  report  ${relative(from, file)}`), ...findingAnnotations(report, env)]
+  return [...files.map((file) => `  report  ${relative(from, file)}`), ...findingAnnotations(report, env, annotated)]
 }
 
 /** Where npm was called, which may be the root of workspaces; else where this runs. */

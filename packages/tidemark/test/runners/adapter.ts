@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { describeAnnotations } from './annotations.ts'
 import { describeAssignments } from './assigned.ts'
 import { describeAttached } from './attached.ts'
 import { openBench, type Bench } from './bench.ts'
@@ -43,6 +44,7 @@ export function describeAdapter(major: number): void {
     describeStrategies,
     describeAssignments,
     describeAttached,
+    describeAnnotations,
     describeEnds,
   ])
     describePart(late)

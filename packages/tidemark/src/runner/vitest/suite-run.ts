@@ -16,6 +16,7 @@ import type { Handover } from '../handover.ts'
 import { recordServerLog } from '../server-log.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
+import { annotatedTests } from './annotated.ts'
 import { assignFiles } from './assigned-order.ts'
 import { isolates, orderOf, workersOf } from './settings.ts'
 
@@ -78,6 +79,7 @@ export class SuiteRun {
       env: process.env,
       urlOf,
       reports: this.#assignment === undefined ? session.config : undefined,
+      annotated: annotatedTests(this.#vitest, (project) => this.#sessions.get(project)?.config.root ?? ''),
     })
     if (kept.length > 0) await stayUp(session.config)
     if (overBudget.length > 0 && session.config.budgets === 'fail') process.exitCode = 1
