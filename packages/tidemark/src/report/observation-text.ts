@@ -91,9 +91,10 @@ function conflictLines(conflict: Conflict): readonly string[] {
 function provokedBlock(provoked: Provoked | undefined, style: Style): readonly string[] {
   if (provoked === undefined) return []
   const { pairs, left, seconds } = provoked
-  const more = left === 0 ? [] : [`  ${count(left, 'pair')} not tried: the ${count(seconds, 'second')} were over`]
+  const more = left === 0 ? [] : [`  ${count(left, 'pair')} not tried: time was up after ${count(seconds, 'second')}`]
   const tried = pairs.toSorted((one, other) => timesFailed(other) - timesFailed(one))
-  return [...block(style('yellow', 'run at the same time'), tried, provokedLines), ...more]
+  const heading = style('yellow', 'run at the same time')
+  return [...(tried.length > 0 ? block(heading, tried, provokedLines) : more.length > 0 ? [heading] : []), ...more]
 }
 
 function timesFailed({ failed }: ProvokedPair): number {
@@ -125,7 +126,8 @@ function outcomeLines(test: TestName, { failed }: ProvokedPair): readonly string
   return [`  ${nameOf(test)}: failed ${count(failure.times, 'time')}${why}`]
 }
 
-function disturbedLines({ table, writers, readers, pairs, emptiedBy }: Disturbed): readonly string[] {
+/** `orders: 3 writers, 5 readers, 14 pairs`, and who empties it. */
+export function disturbedLines({ table, writers, readers, pairs, emptiedBy }: Disturbed): readonly string[] {
   const known = `${table}: ${count(writers, 'writer')}, ${count(readers, 'reader')}, ${count(pairs, 'pair')}`
   return [known, ...(emptiedBy.length === 0 ? [] : [`  emptied by ${someOf(emptiedBy)}`])]
 }

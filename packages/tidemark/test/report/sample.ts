@@ -204,6 +204,22 @@ export const observation: Observation = {
   dependent: [{ test: book, error: 'expected 0 to be 1', alone: { failed: 3, of: 3 }, needs: [client], steps: 4 }],
   disturbed: [],
   conflicts: [{ table: 'clients', values: ['clients_email_key (ada@example.org)'], count: 1, tests: [book, client] }],
+  changedWhileRead: [{ table: 'orders', writers: 3, readers: 5, pairs: 14, emptiedBy: [client] }],
+  provoked: {
+    seconds: 300,
+    pairs: [
+      {
+        tests: [book, client],
+        tables: ['clients'],
+        times: 5,
+        met: 5,
+        failed: [
+          { test: client, times: 3, error: 'duplicate key value violates unique constraint "clients_email_key"' },
+        ],
+      },
+    ],
+    left: 2,
+  },
   left: [{ test: client, changes: { clients: { inserted: 1 } } }],
   readers: [{ test: book, tables: [{ table: 'clients', leftBy: [client] }] }],
 }

@@ -1,5 +1,6 @@
+import { disturbedLines, provokedLines } from '../../observation-text.ts'
 import { causeOf, differenceLines } from '../../stability-text.ts'
-import type { Conflict, Entangled, Observation } from '../../observation.ts'
+import type { Conflict, Entangled, Observation, ProvokedPair } from '../../observation.ts'
 import type { TestName } from '../../stability.ts'
 import { changes, count } from '../../words.ts'
 import { html, nothing, type Markup } from '../markup.ts'
@@ -10,7 +11,7 @@ const listed = 50
 
 export const observation: Section = ({ observation }) => {
   if (observation === undefined) return undefined
-  const { dependent, disturbed, conflicts, tests } = observation
+  const { dependent, disturbed, conflicts, provoked, tests } = observation
   return {
     id: 'observation',
     title: 'Dependencies between tests',
@@ -18,7 +19,7 @@ export const observation: Section = ({ observation }) => {
     lead: html`What ${count(tests.total, 'test')} did to each other on one database that nobody cleaned.`,
     body: html`${dependent.slice(0, listed).map((one) => entangled(one, 'passes only because of what others left'))}
     ${disturbed.slice(0, listed).map((one) => entangled(one, 'fails because of what others left'))}
-    ${conflicts.slice(0, listed).map(conflict)} ${traces(observation)}`,
+    ${conflicts.slice(0, listed).map(conflict)} ${provoked?.pairs.slice(0, listed).map(pair)} ${traces(observation)}`,
   }
 }
 
@@ -41,8 +42,36 @@ function conflict({ table, values, count: number, tests }: Conflict): Markup {
   </article> `
 }
 
-function traces({ left, readers }: Observation): Markup {
+function pair(provoked: ProvokedPair): Markup {
+  const [what, ...lines] = provokedLines(provoked)
+  return html`<article class="card ${provoked.failed.length > 0 ? 'error' : 'warning'}">
+    <h3>Run at the same time</h3>
+    <p>${what}</p>
+    <pre tabindex="0">${lines.join('\n')}</pre>
+  </article> `
+}
+
+function traces({ left, readers, changedWhileRead = [], untold = [], provoked }: Observation): Markup {
   return html`${
+    provoked !== undefined &&
+    provoked.left > 0 &&
+    html`<p>
+      ${count(provoked.left, 'pair')} not run at the same time: time was up after ${count(provoked.seconds, 'second')}.
+    </p>`
+  }
+  ${untold.length > 0 && html`<p>Could not be compared: ${untold.join('; ')}</p>`}
+  ${
+    changedWhileRead.length > 0 &&
+    html`<details>
+      <summary>
+        ${count(changedWhileRead.length, 'table')} that tests write while tests of other files may read them
+      </summary>
+      <ul class="places">
+        ${changedWhileRead.slice(0, listed).map((table) => html`<li>${disturbedLines(table).join(',')}</li>`)}
+      </ul>
+    </details>`
+  }
+  ${
     left.length > 0 &&
     html`<details>
       <summary>${count(left.length, 'test')} left rows behind</summary>
