@@ -43,7 +43,9 @@ export const otherConfig = {
 } as const
 
 const projects = `[
-  'packages/*',
+  'packages/a',
+  // As wide as those that would find a file of ours.
+  '{packages,.tidemark}/**/vitest.config.*',
   { extends: true, test: { name: 'extending', include: ['x/*.test.ts'] } },
   { extends: false, test: { name: 'lone', include: ['x/*.lone.ts'] } },
 ]`

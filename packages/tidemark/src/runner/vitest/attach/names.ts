@@ -1,5 +1,5 @@
-/** Beside the assignment of a run: what Vitest is told to load instead of the user's configuration. */
-export const configName = 'vitest.config.mjs'
+/** Beside the assignment of a run: what Vitest is told to load instead of the user's configuration. No pattern of projects means a file of this name. */
+export const configName = 'attached.mjs'
 
 /** Where that file finds the function that makes the configuration. */
 export const makerKey = 'tidemark.vitest.attached'
