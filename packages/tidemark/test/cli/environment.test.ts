@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, project, tidemark, type TestProject } from './tidemark.ts'
 
-const config = { migrate: 'migrations', url: 'embedded', serverSettings: { work_mem: '4173kB' }, idle: 30 }
+const config = { migrate: 'migrations', url: 'embedded', serverSettings: { work_mem: '4192kB' }, idle: 30 }
 
 /** What a developer's shell says of other servers than the one of the tests. */
 const ofOthers = {

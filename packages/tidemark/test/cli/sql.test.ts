@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, project, tidemark, type TestProject } from './tidemark.ts'
 
-const config = { migrate: 'migrations', url: 'embedded', serverSettings: { work_mem: '4174kB' }, idle: 30 }
+const config = { migrate: 'migrations', url: 'embedded', serverSettings: { work_mem: '4191kB' }, idle: 30 }
 
 let folder: TestProject
 

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { options } from '../../src/config/options.ts'
 import { version } from '../../src/record/version.ts'
-import { project, tidemark } from './tidemark.ts'
+import { project, start, tidemark } from './tidemark.ts'
 
 describe('help', () => {
   test('the program lists every command and explains its exit codes', async () => {
@@ -11,6 +12,15 @@ describe('help', () => {
     const words = stdout.replaceAll(/\s+/g, ' ')
     for (const { name, summary } of commands) expect(words).toMatch(new RegExp(` ${name} \\[.*${summary}`))
     expect(stdout).toContain('Exit codes: 0 ')
+  })
+
+  test('whose reader leaves early ends without a word', async () => {
+    const child = start(['help'], '.')
+    child.stdout?.destroy()
+    let said = ''
+    child.stderr?.on('data', (data) => (said += String(data)))
+    const [code] = (await once(child, 'close')) as [number]
+    expect({ code, said }).toEqual({ code: 0, said: '' })
   })
 
   test.each(commands.map((command) => [command.name, command] as const))(

@@ -5,7 +5,7 @@ export const recordErrors = {
   },
   TM_RECORD_NOT_FOUND: {
     happened: 'This run has no record.',
-    todo: 'Run the tests again; Tidemark keeps the records of the last 20 runs under .tidemark/runs.',
+    todo: 'Run the tests again; Tidemark keeps the records of the last 20 runs under .tidemark/runs, in the folder of tidemark.config.ts. In a monorepo say which: `--cwd packages/api`.',
   },
   TM_RECORD_NEWER: {
     happened: 'This record was written by a newer Tidemark than the one that reads it (known: version {known}).',
