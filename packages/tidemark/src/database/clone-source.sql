@@ -35,13 +35,14 @@ replayed as (
   from source
   where datacl is not null
   union all
+  -- In their order: a list in another one would look like a change.
   select
-    3, a.grantee::bigint, 0,
+    3, 0, a.n,
     format('grant %s on database %I to %s%s', a.privilege_type, $2::text,
       case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
       case when a.is_grantable then ' with grant option' else '' end)
   from source
-  cross join aclexplode(source.datacl) a
+  cross join aclexplode(source.datacl) with ordinality as a (grantor, grantee, privilege_type, is_grantable, n)
 )
 select
   source.comment as "comment",

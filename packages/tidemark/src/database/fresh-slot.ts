@@ -52,6 +52,7 @@ async function retireSlot(registry: Client, access: ServerAccess, request: SlotR
 async function openClone(registry: Client, access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
   const slot = await openSlot(access, request)
   try {
+    if (slot.ledger !== undefined) await slot.control.query('select tidemark.settle()')
     await registry.query('select')
     return slot
   } catch (error) {

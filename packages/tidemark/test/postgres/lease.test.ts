@@ -209,3 +209,27 @@ test('a setting of the server that ends idle sessions ends none that hold someth
     await query(host.url(), 'alter role current_user reset idle_session_timeout')
   }
 })
+
+test('rights and marks of the template that a copy gets in another form are no change of a test', async () => {
+  await query(host.url(), 'create role first; create role second; create role third')
+  const rights = functionMigration(async ({ url }) => {
+    const grant = (what: string): string => `do $$ begin execute format('${what}', current_database()); end $$`
+    for (const statement of [
+      grant('grant connect on database %I to third'),
+      grant('grant connect on database %I to first with grant option'),
+      `set role first; ${grant('grant connect on database %I to second')}`,
+      grant('alter database %I is_template true'),
+    ]) {
+      await query(url, statement)
+    }
+  })
+  project.write({ 'more/1.sql': 'create table t (id int primary key)' })
+  const config = project.config({ url: host.url(), migrators: [sqlMigrations('more'), rights] })
+  const { name } = await prepareTemplate(server, config, silent)
+  await using held = await lease(newRun(), { template: name })
+  await query(held.url, 'insert into t values (1)')
+  expect(await held.ledger?.rewind()).toMatchObject({ clean: true, leftovers: [] })
+  expect(await query(held.url, 'select datacl::text from pg_database where datname = current_database()')).toEqual([
+    { datacl: expect.stringMatching(/third=c.*first=c\*.*second=c/) },
+  ])
+})
