@@ -13,6 +13,7 @@ select lo_from_bytea(4711, 'template'), lo_from_bytea(4712, 'more');
 do $$ begin create role tidemark_property_writer nologin; exception when duplicate_object or unique_violation then null; end $$;
 grant usage, create on schema public, "Other Schema" to tidemark_property_writer;
 create function audit() returns trigger language plpgsql security definer as $$ begin insert into public.audit (what) values (tg_table_name || tg_op); return null; end $$;
+create function noted() returns event_trigger language plpgsql as $$ begin end $$;
 create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
 create function before() returns trigger language plpgsql as $$ begin new.val := coalesce(new.val, '') || 'b'; return new; end $$;
 create function again() returns trigger language plpgsql as $$ begin

@@ -113,6 +113,17 @@ export const write: fc.Arbitrary<string> = fc.oneof(
         `insert into {t${n}} (id, grp, val) ${insert} ('${i + 5}', 1, 'n') returning writes('{t${n}}', '${i + 5}')`,
       ][how] ?? '',
   ),
+  // Its parts take turns: the row that is put under the key of one that goes comes first.
+  weighted(
+    1,
+    fc.tuple(number, id, fc.boolean()),
+    ([
+      n,
+      i,
+      moves,
+    ]) => `with gone as (${moves ? `update {t${n}} set id = id::text::int + 40` : `delete from {t${n}}`} returning id),
+    more as (insert into {t${n}} (id, val) ${insert} ('${i}', 'instead') returning id) select (select id from gone limit 1), (select id from more)`,
+  ),
   weighted(1, value, (v) => `insert into {w0} (val) values (${v})`),
   weighted(
     1,
@@ -196,6 +207,8 @@ export const obstacle: fc.Arbitrary<string> = fc.constantFrom(
   "select lo_put(4711, 0, 'changed')",
   'select lo_unlink(4712)',
   'grant select on {t0} to public',
+  'create event trigger made on sql_drop execute function public.noted()',
+  'create unique index concurrently on {t0} (grp)',
 )
 
 function weighted<Value>(

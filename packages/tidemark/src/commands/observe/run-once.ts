@@ -19,13 +19,13 @@ export async function runOnce(
   const root = join(suite.folder, name)
   const assignment = { record: { root, run: newRunId() }, ...asked }
   try {
-    const { outcome } = await runSuite(suite, { assignment, workers, keepIn: root })
+    const { outcome, code } = await runSuite(suite, { assignment, workers, keepIn: root })
     if (outcome !== undefined) return outcome
+    throw new TidemarkError('TM_VERIFY_NO_RECORD', {
+      seen: `${suite.command.join(' ')}: exit code ${code}`,
+      facts: { log: join(root, 'output.log') },
+    })
   } finally {
     for (const part of ['.tidemark', 'events.ndjson']) rmSync(join(root, part), { recursive: true, force: true })
   }
-  throw new TidemarkError('TM_VERIFY_NO_RECORD', {
-    seen: suite.command.join(' '),
-    facts: { log: join(root, 'output.log') },
-  })
 }

@@ -64,15 +64,15 @@ async function run(
     ...(isolation === undefined ? {} : { isolation }),
   } as const
   try {
-    const { outcome } = await runSuite(suite, { assignment, workers: 1, keepIn: root })
+    const { outcome, code } = await runSuite(suite, { assignment, workers: 1, keepIn: root })
     if (outcome !== undefined) return find(outcome, target)
+    throw new TidemarkError('TM_VERIFY_NO_RECORD', {
+      seen: `${suite.command.join(' ')}: exit code ${code}`,
+      facts: { log: join(root, 'output.log') },
+    })
   } finally {
     for (const part of ['.tidemark', 'events.ndjson']) rmSync(join(root, part), { recursive: true, force: true })
   }
-  throw new TidemarkError('TM_VERIFY_NO_RECORD', {
-    seen: suite.command.join(' '),
-    facts: { log: join(root, 'output.log') },
-  })
 }
 
 function keyOf({ target, earlier, trial = 1 }: ProbeRequest, isolation: Isolation | undefined): string {
