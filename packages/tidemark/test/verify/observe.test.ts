@@ -52,6 +52,9 @@ describe('a suite on one database', () => {
           pollution.test.ts:9 > sets the language
           other.test.ts:4 > sets another language
 
+      tables that tests write while tests of other files may read them (1)
+        orders: 2 writers, 1 reader, 2 pairs
+
       leave rows behind (2)
         pollution.test.ts:4 > leaves an order: orders +1
         pollution.test.ts:5 > expects the first number: orders +1

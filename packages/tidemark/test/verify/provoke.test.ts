@@ -1,23 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Ended } from '../cli/tidemark.ts'
+import { slotName } from '../../src/database/names.ts'
+import type { Observation } from '../../src/report/observation.ts'
+import { ended } from '../cli/tidemark.ts'
 import { colliding } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
+let folder: TestSuite
+
+beforeAll(() => {
+  folder = suite(colliding)
+})
+
+afterAll(async () => {
+  await folder.tidemark(['down'])
+  folder[Symbol.dispose]()
+})
+
 describe('tests that would meet', () => {
-  let folder: TestSuite
-  let found: Ended
-
-  beforeAll(async () => {
-    folder = suite(colliding)
-    found = await folder.tidemark(['observe', '--provoke', ...folder.vitest])
-  }, 400_000)
-
-  afterAll(async () => {
-    await folder.tidemark(['down'])
-    folder[Symbol.dispose]()
-  })
-
-  test('are run at the same time when that is asked for', () => {
+  test('are run at the same time when that is asked for, and run into each other each time', async () => {
+    const found = await folder.tidemark(['observe', '--provoke', ...folder.vitest])
+    expect(found.code).toBe(0)
     expect(stable(found.stdout)).toMatchInlineSnapshot(`
       "observed  9 tests on one database, 9 passed, 0 failed · 0 left rows behind · 0 pass or fail because of them · 3 conflicts in parallel
 
@@ -50,4 +55,54 @@ describe('tests that would meet', () => {
       "
     `)
   })
+
+  test('are run no more than there is time for', async () => {
+    const { stdout } = await folder.tidemark(['observe', '--provoke', '1', '--json', ...folder.vitest])
+    const { provoked, conflicts } = JSON.parse(stdout) as Observation
+    expect(conflicts).toHaveLength(3)
+    expect(provoked).toMatchObject({ seconds: 1, pairs: [{ times: 1, met: 1 }], left: 2 })
+  })
+
+  test('are run for a number of seconds', async () => {
+    const { code, stderr } = await folder.tidemark(['observe', '--provoke', 'soon', ...folder.vitest])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('--provoke soon: a whole number from 1 to 86400 is needed'),
+    ])
+  })
+
+  test.each(['SIGKILL', 'SIGINT'] as const)('leave nothing behind when they are interrupted by %s', async (signal) => {
+    const before = runsTogether().length
+    const child = folder.start(['observe', '--provoke', ...folder.vitest])
+    const end = ended(child)
+    while (runsTogether().length === before) await pause(50)
+    child.kill(signal)
+    expect(await end).toMatchObject(signal === 'SIGINT' ? { code: 130 } : { signal })
+    const look = signal === 'SIGINT' ? ownDatabases : sweptDatabases
+    await expect.poll(look, { timeout: 20_000 }).toEqual([])
+  })
 })
+
+/** The logs of tests that were run together. */
+function runsTogether(): readonly string[] {
+  const observations = path.join(folder.root, '.tidemark/observations')
+  return existsSync(observations)
+    ? readdirSync(observations, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('together/output.log'))
+    : []
+}
+
+/** The server sees after a moment only that a process is dead. */
+async function sweptDatabases(): Promise<readonly string[]> {
+  await folder.tidemark(['sweep'])
+  return ownDatabases()
+}
+
+/** All of this project but its template. */
+async function ownDatabases(): Promise<readonly string[]> {
+  const { stdout } = await folder.tidemark(['status', '--json'])
+  const { databases } = JSON.parse(stdout) as { readonly databases: readonly { readonly name: string }[] }
+  const [ours = ''] = /^tidemark_[^_]+_/.exec(slotName(folder.root, 'any', 1)) ?? []
+  return databases.map(({ name }) => name).filter((name) => name.startsWith(ours))
+}
