@@ -8,7 +8,8 @@ export const verifyErrors = {
     todo: '`tidemark verify --resume ID` prints what it found, with the commands that show it again.',
   },
   TM_VERIFY_NO_RECORD: {
-    happened: 'The command left no record of its tests: it failed early, or came to no Vitest that Tidemark could join.',
+    happened:
+      'The command left no record of its tests: it failed early, or came to no Vitest that Tidemark could join.',
     todo: 'See its output in {log}. It has to run tests with Vitest 3.2 or newer: `-- npx vitest run`. Where a script starts Vitest by itself, add `plugins: [tidemark()]` to its configuration.',
   },
   TM_OBSERVE_UNTOUCHED: {
