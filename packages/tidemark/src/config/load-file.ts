@@ -11,7 +11,7 @@ export async function loadConfigFile(file: string): Promise<unknown> {
     return await read(file)
   } catch (cause) {
     if (isTidemarkError(cause)) throw cause
-    throw new TidemarkError('TM_CONFIG_LOAD_FAILED', { seen: describe(cause), facts: { file }, cause })
+    throw new TidemarkError('TM_CONFIG_LOAD_FAILED', { seen: describe(cause, file), facts: { file }, cause })
   }
 }
 
@@ -42,8 +42,8 @@ function defaultExport(module: Record<string, unknown>, file: string): unknown {
   return module['default']
 }
 
-function describe(cause: unknown): string {
+function describe(cause: unknown, file: string): string {
   if (!(cause instanceof Error)) return String(cause)
-  const place = cause.stack?.split('\n').find((line) => line.includes('tidemark.config'))
+  const place = cause.stack?.split('\n').find((line) => /^ +at /.test(line) && line.includes(basename(file)))
   return [`${cause.name}: ${cause.message}`, place?.trim()].filter(Boolean).join('\n')
 }

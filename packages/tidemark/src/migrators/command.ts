@@ -20,7 +20,7 @@ export interface CommandOptions {
  * @example commandMigration('npx prisma migrate deploy', { files: ['prisma/schema.prisma', 'prisma/migrations/**'] })
  */
 export function commandMigration(command: string | readonly string[], options: CommandOptions): Migrator {
-  const { files, cwd = '.', env = {}, down } = options
+  const { files, cwd = '.', env = {}, down } = checked(command, options)
   return {
     kind: 'command',
     fingerprint: async (root) => [
@@ -30,6 +30,20 @@ export function commandMigration(command: string | readonly string[], options: C
     migrate: (context) => migrate(command, { cwd, env }, context),
     ...(down === undefined ? {} : { down: (context) => migrate(down, { cwd, env }, context) }),
   }
+}
+
+/** Without files nothing would ever tell that the template is out of date. JavaScript and a hasty hand leave them out. */
+function checked(command: string | readonly string[], options: Partial<CommandOptions> = {}): CommandOptions {
+  const { files } = options
+  if (Array.isArray(files)) return { ...options, files }
+  throw new TidemarkError('TM_CONFIG_WRONG_VALUE', {
+    seen: files === undefined ? 'none' : JSON.stringify(files),
+    facts: {
+      option: 'files',
+      source: `commandMigration(${JSON.stringify(command)})`,
+      expected: "a list of globs of the files that decide what the command does: { files: ['migrations/**'] }",
+    },
+  })
 }
 
 async function migrate(

@@ -32,7 +32,17 @@ async function run(work: MigrationFunction, context: MigrationContext): Promise<
     await work(context)
   } catch (error) {
     if (isTidemarkError(error)) throw error
-    const seen = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const seen =
+      error instanceof Error ? [`${error.name}: ${error.message}`, ...placeOf(error)].join('\n') : String(error)
     throw new TidemarkError('TM_MIGRATION_FUNCTION', { seen, facts: { name }, cause: error })
   }
+}
+
+/** The first line of the stack that is the user's own. */
+function placeOf({ stack = '' }: Error): readonly string[] {
+  const frames = stack.split('\n').filter((line) => /^ +at /.test(line))
+  return frames
+    .filter((line) => !/node_modules|node:/.test(line))
+    .slice(0, 1)
+    .map((line) => line.trim())
 }

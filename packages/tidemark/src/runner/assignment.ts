@@ -65,5 +65,8 @@ export function overridesOf({ isolation, queries }: Partial<Assignment> = {}): P
 /** The seed that the environment asks for. */
 export function assignedSeed(env: NodeJS.ProcessEnv): number | undefined {
   const text = env[seedVariable]
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+  if (!text) return undefined
+  if (/^\d+$/.test(text)) return Number(text)
+  process.emitWarning(`${seedVariable} is no whole number: ${text}. The order is as it is.`, 'TidemarkWarning')
+  return undefined
 }

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { options } from '../../src/config/options.ts'
@@ -99,6 +101,16 @@ describe('wrong configuration', () => {
     expect(stderr).toContain('boom')
     expect(stderr).not.toContain('\u001b')
     expect(stderr).not.toContain('node_modules')
+  })
+
+  test('a folder that is not there is not made', async () => {
+    using folder = project({ 'package.json': '{}' })
+    const { code, stderr } = await tidemark(['init', '--cwd', 'misspelt'], folder.root)
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--cwd misspelt: there is no such folder') as string,
+    })
+    expect(existsSync(join(folder.root, 'misspelt'))).toBe(false)
   })
 
   test('GitHub Actions gets an annotation', async () => {

@@ -39,7 +39,7 @@ test('every program and module that is loaded by its path is in the package, and
 })
 
 test('the pages that messages name are in the package', () => {
-  const page = path.join(project, 'node_modules/tidemark', docsPlace('23505: A row with this id is there already'))
+  const page = path.join(project, docsPlace('23505: A row with this id is there already'))
   const [file, anchor] = page.split('#')
   expect(readFileSync(file ?? '', 'utf8')).toContain(`(#${anchor})`)
 })

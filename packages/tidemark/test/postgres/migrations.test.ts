@@ -165,6 +165,13 @@ test('a command that fails shows its exit code and what it said; one that does n
   expect(missing.code).toBe('TM_MIGRATION_COMMAND_MISSING')
 })
 
+test('a command without the files that decide what it does is refused where it is written', () => {
+  const hasty = commandMigration as (command: string) => unknown
+  expect(() => hasty('npx prisma migrate deploy')).toThrow(
+    /option `files` .* commandMigration\("npx prisma migrate deploy"\)/,
+  )
+})
+
 test('a list of arguments never meets a shell', async () => {
   using project = createProject({ 'x.txt': '' })
   const args = ['node', '-e', 'process.exit(process.argv[1] === "$(touch hacked); *" ? 0 : 1)', '$(touch hacked); *']
@@ -189,5 +196,5 @@ test('functions migrate and seed; what they throw is named', async () => {
   )
   expect(error.code).toBe('TM_MIGRATION_FUNCTION')
   expect(error.message).toContain('explode')
-  expect(error.message).toContain('RangeError: no luck')
+  expect(error.message).toMatch(/RangeError: no luck\n +at .*migrations\.test\.ts:\d+/)
 })

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command, Option } from 'commander'
 import type { Overrides } from '../../config/load.ts'
 import type { OptionName } from '../../config/options.ts'
 import type { Progress } from '../../config/progress.ts'
+import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { commonFlags, configFlag, readOverrides, type Flags } from './flags.ts'
 import { Interrupts, signalCode } from './interrupts.ts'
 import { printError } from './print-error.ts'
@@ -77,7 +79,7 @@ async function execute(
   const quiet = (): void => spinner[Symbol.dispose]()
   const invocation = async (): Promise<Invocation> => ({
     terminal,
-    cwd: resolve(terminal.cwd, String(flags['cwd'] ?? '.')),
+    cwd: folderOf(terminal.cwd, flags['cwd']),
     overrides: readOverrides(definition.config, flags),
     flags,
     args,
@@ -100,6 +102,13 @@ async function execute(
   else print(ended, terminal, json)
   for (const failure of failures) printError(failure, { ...terminal, out: terminal.err }, false)
   return 'error' in ended ? 2 : ended.code
+}
+
+/** A misspelt folder must not become a new one. */
+function folderOf(cwd: string, named: Flags[string]): string {
+  const folder = resolve(cwd, String(named ?? '.'))
+  if (named === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder
+  throw new TidemarkError('TM_CLI_USAGE', { seen: `--cwd ${String(named)}: there is no such folder` })
 }
 
 function print({ json, text }: Outcome, { out }: Terminal, asJson: boolean): void {

