@@ -87,7 +87,7 @@ function describe(table: Table, { change, now, before }: Found): ChangedRow {
 }
 
 /** Undo columns carry numbers. */
-export function named(table: Table, before: Found['before']): ChangedRow['row'] {
+function named(table: Table, before: Found['before']): ChangedRow['row'] {
   const image = { ...before, ...(before['packed'] as Found['before'] | undefined) }
   return Object.fromEntries(
     table.columns

@@ -16,7 +16,7 @@ export interface Rule {
   readonly computed: readonly { readonly name: string; readonly expression: string }[]
 }
 
-export interface RuleElement {
+interface RuleElement {
   /** A column, or what is computed from columns. */
   readonly expression: string
   /** Two rows exclude each other when it holds for all elements; null where equal ones do. */
