@@ -4,6 +4,7 @@ import { compareClaims, type Compared } from '../../src/commands/observe/compare
 import { claimsSince } from '../../src/ledger/claims.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openScratchServer, Scratch } from '../ledger/scratch.ts'
+import { testedVersion } from '../versions/programs.ts'
 
 let server: Server
 
@@ -74,6 +75,14 @@ test('PostgreSQL says which rows an exclusion constraint keeps apart; tests that
   expect(found.meetings).toHaveLength(1)
   expect(meeting?.actors.map(({ name }) => name.path[0])).toEqual(['early', 'middle', 'late'])
   expect(meeting?.values.map((values) => values[1]).toSorted()).toEqual(ranges)
+})
+
+test.runIf(testedVersion() >= 18)('keys without overlaps are exclusion constraints', async () => {
+  const schema = 'create table stays (room int4range, during daterange, primary key (room, during without overlaps))'
+  const stay = (from: string, to: string): string =>
+    `insert into stays values ('[1,1]', '[2026-01-${from},2026-01-${to})'); delete from stays`
+  const found = await compared(schema, { one: stay('01', '03'), two: stay('02', '04'), three: stay('04', '05') })
+  expect(found.meetings.map(({ actors }) => actors.map(({ name }) => name.path[0]))).toEqual([['one', 'two']])
 })
 
 test('what takes too long to compare is named, and the rest is compared', async () => {
