@@ -71,6 +71,8 @@ export class Backend {
   readonly pid: number
   /** Settings that the server reports, as they are now. */
   readonly #parameters = new Map<string, string>()
+  /** As they are for a client that sets nothing. */
+  initial: ReadonlyMap<string, string> = this.#parameters
   /** `T` in a transaction, `E` in one that failed, `I` in none. */
   status = 'I'
 
@@ -90,6 +92,7 @@ export class Backend {
     await backend.run(noTimeouts)
     const [[values]] = (await backend.run(readReported)) as [[string]]
     for (const line of values.split('\n')) backend.#parameters.set(...(line.split(/=(.*)/s, 2) as [string, string]))
+    backend.initial = new Map(backend.#parameters)
     return backend
   }
 

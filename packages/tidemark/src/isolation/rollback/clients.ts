@@ -61,16 +61,16 @@ export class Clients implements AsyncDisposable {
   async #admit(socket: Socket, inbox: Inbox, parameters: ReadonlyMap<string, string>): Promise<void> {
     const one = this.#one()
     this.#count += 1
-    const settings = startupSettings(parameters, one.backend.parameters)
+    const settings = startupSettings(parameters, one.backend.initial)
     const application = parameters.get('application_name') ?? ''
     const session = new VirtualSession({ number: this.#count, one, socket, inbox, application, settings })
     const key = message('K', one.backend.pid, randomInt(2 ** 31))
     const id = key.subarray(5).toString('hex')
     this.#sessions.set(id, session)
-    const told = [...one.backend.parameters].map(
+    const told = [...one.backend.initial].map(
       ([name, value]) => [name, settings.get(name.toLowerCase()) ?? value] as const,
     )
-    session.reported.tell(session.client, new Map(told))
+    session.reported.greet(session.client, new Map(told))
     socket.once('close', () => this.#endAbandoned(session))
     session.client.write(key)
     session.ready()

@@ -10,7 +10,7 @@ export function passError(
   position: (seen: number) => number = (seen) => seen,
 ): void {
   const code = fields['C'] ?? ''
-  const what = unhonouredError(code) ?? foreignTemporary(session, code)
+  const what = unhonouredError(code, session.unit?.explicit === true) ?? foreignTemporary(session, code)
   if (what !== undefined) session.one.unhonoured.add(what, session.lastStatement)
   const message = session.names.inWordsOfClient(fields['M'] ?? '')
   const place = fields['P'] === undefined ? {} : { P: position(Number(fields['P'])).toFixed(0) }
@@ -40,5 +40,5 @@ export function refuseWait({ one, client, lastStatement }: VirtualSession): void
 function foreignTemporary(session: VirtualSession, code: string): Unhonoured | undefined {
   const { lastTemporary, one } = session
   if (code !== '42P07' || lastTemporary === undefined) return undefined
-  return one.temporary.isOfAnother(lastTemporary, session) ? 'temporary' : undefined
+  return one.temporary.isOfAnother(lastTemporary) ? 'temporary' : undefined
 }

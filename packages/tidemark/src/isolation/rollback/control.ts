@@ -23,10 +23,11 @@ export async function control(session: VirtualSession, statement: Statement & { 
     case 'savepoint':
       return savepoint(session, statement, control.tag)
     case 'prepare-transaction':
+      await session.rollback()
       session.client.error('0A000', 'PREPARE TRANSACTION is not possible here', cure)
       return false
     case 'discard':
-      return discard(session, control.what)
+      return discard(session, statement, control.what)
     case 'deallocate':
       await session.closeStatements()
       session.client.write(complete('DEALLOCATE ALL'))
@@ -49,15 +50,20 @@ async function end(session: VirtualSession, control: Control & { is: 'commit' | 
     return false
   }
   if (session.unit?.explicit !== true) session.client.warning('25P01', 'there is no transaction in progress')
+  // As the server has it: the next one is as this one was, unless this one has failed.
+  const modes = { isolation: undefined, readOnly: session.status !== 'E' && session.unit?.readOnly === true }
   const fails = session.status === 'E' || control.is === 'rollback'
   if (fails) await session.rollback()
   else if (!(await session.commit())) return false
   session.client.write(complete(fails ? 'ROLLBACK' : 'COMMIT'))
-  return control.chain ? session.open(true) : true
+  if (!control.chain) return true
+  if (!(await session.open(true))) return false
+  await apply(session, modes)
+  return true
 }
 
 async function changeModes(session: VirtualSession, modes: Modes): Promise<boolean> {
-  if (session.unit?.explicit === true) await apply(session, modes)
+  if (session.unit !== undefined) await apply(session, modes)
   else session.client.warning('25P01', 'SET TRANSACTION can only be used in transaction blocks')
   session.client.write(complete('SET'))
   return true
@@ -65,7 +71,9 @@ async function changeModes(session: VirtualSession, modes: Modes): Promise<boole
 
 /** Reading only is possible for a part of a transaction; another isolation level is not, and needs no other. */
 async function apply(session: VirtualSession, { readOnly }: Modes): Promise<void> {
-  if (readOnly === true) await session.one.backend.run('set transaction read only')
+  if (readOnly !== true) return
+  await session.one.backend.run('set transaction read only')
+  if (session.unit !== undefined) session.unit.readOnly = true
 }
 
 async function savepoint(session: VirtualSession, { text }: Statement, tag: string): Promise<boolean> {
@@ -74,16 +82,14 @@ async function savepoint(session: VirtualSession, { text }: Statement, tag: stri
   return false
 }
 
-async function discard(session: VirtualSession, what: 'ALL' | 'TEMP'): Promise<boolean> {
+async function discard(session: VirtualSession, { text }: Statement, what: 'ALL' | 'TEMP'): Promise<boolean> {
   if (what === 'ALL' && session.unit !== undefined) {
-    session.client.error('25001', 'DISCARD ALL cannot run inside a transaction block')
-    return false
+    // The server refuses it, and the transaction has failed.
+    return session.run({ bytes: query(text), statements: [], simple: true })
   }
+  if (what === 'ALL') session.resetSettings()
   if (!(await dropTemporary(session))) return false
-  if (what === 'ALL') {
-    session.resetSettings()
-    await session.closeStatements()
-  }
+  if (what === 'ALL') await session.closeStatements()
   session.client.write(complete(`DISCARD ${what}`))
   return true
 }

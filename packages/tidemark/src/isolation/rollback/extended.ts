@@ -1,3 +1,4 @@
+import type { Work } from './answers.ts'
 import { control } from './control.ts'
 import { isRefusedOutside } from './in-block.ts'
 import { message, stringAt, afterString, sync, type Message } from './messages.ts'
@@ -12,6 +13,8 @@ export class Extended {
   readonly #portals = new Map<string, Statement | undefined>()
   #pending: Buffer[] = []
   #statements: Statement[] = []
+  /** What the client has spoken of last. */
+  #latest: Statement | undefined
   /** After an error everything up to the next Sync is skipped. */
   #skips = false
 
@@ -46,6 +49,7 @@ export class Extended {
     const [only, ...others] = readStatements(text)
     // Of several the server says that they are too many.
     const statement = others.length > 0 ? undefined : only
+    this.#latest = statement
     const isNew = name === '' || !prepared.has(name)
     if (isNew) prepared.set(name, statement)
     if (isLocal(statement)) return this.#say('1')
@@ -67,6 +71,7 @@ export class Extended {
   async #bind(received: Message): Promise<void> {
     const { prepared, names } = this.#session
     const statement = prepared.get(stringAt(received.body, afterString(received.body)))
+    this.#latest = statement
     const portal = stringAt(received.body)
     this.#portals.set(portal, statement)
     this.#session.hasNamedPortals ||= portal !== ''
@@ -163,8 +168,10 @@ export class Extended {
     session.names.nextRound()
   }
 
-  #take(): { bytes: Buffer; statements: readonly Statement[]; simple: boolean } {
-    const work = { bytes: Buffer.concat([...this.#pending, sync]), statements: this.#statements, simple: false }
+  #take(): Work {
+    const { position } = new Renamed('', this.#latest === undefined ? [] : [this.#latest], this.#session.names)
+    const bytes = Buffer.concat([...this.#pending, sync])
+    const work = { bytes, statements: this.#statements, simple: false, position }
     this.#pending = []
     this.#statements = []
     return work

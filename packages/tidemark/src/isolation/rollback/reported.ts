@@ -5,6 +5,18 @@ import { message } from './messages.ts'
 export class Reported {
   #told = new Map<string, string>()
   #before = this.#told
+  #initial: ReadonlyMap<string, string> = new Map()
+
+  /** Tells what settings are from the start. */
+  greet(client: ClientOutput, initial: ReadonlyMap<string, string>): void {
+    this.#initial = initial
+    this.tell(client, initial)
+  }
+
+  /** All settings are again as they were from the start. */
+  reset(client: ClientOutput): void {
+    this.tell(client, this.#initial)
+  }
 
   /** Tells what is different now. */
   tell(client: ClientOutput, present: ReadonlyMap<string, string>): void {

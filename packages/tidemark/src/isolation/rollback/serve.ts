@@ -36,6 +36,7 @@ async function converse(session: VirtualSession): Promise<void> {
 async function leave(session: VirtualSession): Promise<void> {
   try {
     await session.rollback()
+    session.resetSettings()
     await dropTemporary(session)
     await session.closeStatements()
   } catch {

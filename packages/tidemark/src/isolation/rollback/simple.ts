@@ -2,6 +2,7 @@ import type { Work } from './answers.ts'
 import { control } from './control.ts'
 import { isRefusedOutside } from './in-block.ts'
 import { message, query, stringAt, type Message } from './messages.ts'
+import { canBeRead } from './parse-ahead.ts'
 import { Renamed } from './prepared-names.ts'
 import { readStatements, type Control, type Statement } from './statement.ts'
 import type { VirtualSession } from './virtual-session.ts'
@@ -39,8 +40,12 @@ function renamed(session: VirtualSession, whole: string, statements: readonly St
 }
 
 async function runOneByOne(session: VirtualSession, text: string, statements: readonly Statement[]): Promise<void> {
-  let done = true
+  const several = statements.length > 1
+  const begun = async (): Promise<boolean> => session.unit !== undefined || (await session.open(false))
+  let done = !several || ((await begun()) && (await canBeRead(session, text)))
   for (const statement of statements) {
+    // Of several statements those outside of a transaction have one in common, whatever they are.
+    done &&= !several || (await begun())
     done &&= await (isControl(statement) ? control(session, statement) : runWithin(session, text, statement))
   }
   if (session.unit === undefined || session.unit.explicit) return
@@ -48,8 +53,8 @@ async function runOneByOne(session: VirtualSession, text: string, statements: re
   else await session.rollback()
 }
 
+/** Runs one of several statements. */
 async function runWithin(session: VirtualSession, text: string, statement: Statement): Promise<boolean> {
-  if (session.unit === undefined && !(await session.open(false))) return false
   const work = renamed(session, statement.text, [{ ...statement, start: 0 }])
   // PostgreSQL counts characters, from the beginning of what the client has sent.
   const before = (): number => text.slice(0, statement.start).replaceAll(/./gsu, '.').length

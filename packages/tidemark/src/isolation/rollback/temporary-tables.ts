@@ -1,16 +1,25 @@
 import { quoteIdentifier } from '../../server/quote.ts'
+import { explain } from './complaints.ts'
 import type { VirtualSession } from './virtual-session.ts'
 
 /** Temporary tables belong to a connection and go with it; in the one session all of them are in one schema. */
 export class TemporaryTables {
   readonly #owners = new Map<string, object>()
+  readonly #before = new Map<string, object>()
 
+  /** A connection is about to make one. */
   note(name: string, owner: object): void {
+    const before = this.#owners.get(name)
+    if (before === undefined || before === owner) this.#before.delete(name)
+    else this.#before.set(name, before)
     this.#owners.set(name, owner)
   }
 
-  isOfAnother(name: string, owner: object): boolean {
-    return this.#owners.has(name) && this.#owners.get(name) !== owner
+  /** It could not: the name is taken. True when it is by another one's, who keeps it. */
+  isOfAnother(name: string): boolean {
+    const before = this.#before.get(name)
+    if (before !== undefined) this.#owners.set(name, before)
+    return before !== undefined
   }
 
   has(owner: object): boolean {
@@ -31,6 +40,14 @@ export async function dropTemporary(session: VirtualSession): Promise<boolean> {
   if (!temporary.has(session)) return true
   const alone = session.unit === undefined
   if (alone && !(await session.open(false))) return false
-  await backend.run(temporary.drop(session))
-  return alone ? session.commit() : true
+  try {
+    // Whatever role the client plays now: to drop them is not its own doing.
+    session.unit?.putsBack('role')
+    await backend.run(`set local role none; ${temporary.drop(session)}`)
+    return alone ? await session.commit() : true
+  } catch (error) {
+    if (alone) await session.rollback()
+    explain(session, error)
+    return false
+  }
 }

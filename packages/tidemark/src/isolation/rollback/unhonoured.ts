@@ -33,8 +33,10 @@ const bySqlstate: Readonly<Record<string, Unhonoured>> = {
   '2D000': 'procedure-commit',
 }
 
-export function unhonouredError(sqlstate: string): Unhonoured | undefined {
-  return bySqlstate[sqlstate]
+/** In a transaction of the client's most of them would come elsewhere as well. */
+export function unhonouredError(sqlstate: string, inTransaction: boolean): Unhonoured | undefined {
+  const what = bySqlstate[sqlstate]
+  return inTransaction && what !== 'enum-value' ? undefined : what
 }
 
 /** What to do, as the hint of an error. */

@@ -35,6 +35,8 @@ export class Unit {
   readonly #drops = new Set<string>()
   #resetsAll = false
   changesSchema = false
+  #setsConstraints = false
+  readOnly = false
   /** It has cursors or portals that end with it. */
   hasCursors = false
 
@@ -47,14 +49,20 @@ export class Unit {
   }
 
   /** Takes note of what a statement does, before it runs. */
-  note({ settings, declares, drops, changesSchema }: Statement): void {
+  note({ settings, declares, drops, changesSchema, inBlock }: Statement): void {
     if (drops !== undefined) this.#drops.add(drops)
     this.hasCursors ||= declares
     this.changesSchema ||= changesSchema
+    this.#setsConstraints ||= inBlock?.tag === 'SET CONSTRAINTS'
     for (const { name, local } of settings) {
       if (name === 'all') this.#resetsAll = true
       else (local ? this.#local : this.#lasting).add(name)
     }
+  }
+
+  /** A setting that its commit puts back. */
+  putsBack(name: string): void {
+    this.#local.add(name)
   }
 
   get begin(): string {
@@ -62,10 +70,10 @@ export class Unit {
   }
 
   /** What COMMIT does, as far as it can be done; released last, so that whatever goes wrong before can be rolled back. */
-  commit({ some, deferred }: Deferrable): string {
+  commit({ checked, deferred }: Deferrable): string {
     const lasting = [...this.#lasting]
     const parts = [
-      some ? 'set constraints all immediate' : '',
+      checked === '' ? '' : `set constraints ${this.#setsConstraints ? 'all' : checked} immediate`,
       this.hasCursors ? (this.#heldCursors ? closeCursors : 'close all') : '',
       ...[...this.#drops].map((name) => `drop table if exists pg_temp.${quoteIdentifier(name)}`),
       ...settingsBack(

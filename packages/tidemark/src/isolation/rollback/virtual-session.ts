@@ -175,6 +175,7 @@ export class VirtualSession implements Claimant {
   /** As DISCARD ALL does. */
   resetSettings(): void {
     this.#settings = this.#initial
+    this.reported.reset(this.client)
   }
 
   /** Forgets all prepared statements, in the one session as well. */
