@@ -83,7 +83,7 @@ export function describeStrategies({ run, databases }: Bench): void {
 /** A run that does not come to its end leaves nothing. */
 export function describeEnds({ run, startEndless, databases }: Bench): void {
   describe('the ways of ending a run', () => {
-    test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing on the server', async (signal) => {
+    test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s leaves nothing on the server', async (signal) => {
       const { child } = await startEndless()
       child.kill(signal)
       await ended(child)

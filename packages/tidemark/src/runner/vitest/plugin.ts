@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { TestProject, Vitest } from 'vitest/node'
 import type { Overrides } from '../../config/load.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
@@ -74,7 +75,13 @@ export function runOf(vitest: Vitest): SuiteRun {
   runs.set(vitest, run)
   reportersOf(vitest).push({ onTestRunEnd: () => run.end() })
   ignoreEndedSessions(vitest)
+  process.once('SIGHUP', hangUp)
   return run
+}
+
+/** A closed terminal: nobody else listens, and Node would end without `exit`, at which the databases are given up. */
+function hangUp(): void {
+  process.exit(128 + constants.signals.SIGHUP)
 }
 
 interface TellsOfTheEnd {
