@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, extname } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type * as Jiti from 'jiti'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 
@@ -29,7 +29,17 @@ function importModule(file: string): Promise<Record<string, unknown>> {
   if (extname(file) === '.mjs') return import(pathToFileURL(file).href) as Promise<Record<string, unknown>>
   // Imported, Node would search its 190 kB for names to export: two thirds of the time that loading it takes.
   const { createJiti } = createRequire(import.meta.url)('jiti') as typeof Jiti
-  return createJiti(file, { interopDefault: false }).import(file)
+  return createJiti(file, { interopDefault: false, alias: aliasFor(file) }).import(file)
+}
+
+/** Called by way of `npx`, Tidemark is not installed where the configuration imports `defineConfig` from it. */
+function aliasFor(file: string): Readonly<Record<string, string>> {
+  try {
+    createRequire(file).resolve('tidemark')
+    return {}
+  } catch {
+    return { tidemark: fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url)) }
+  }
 }
 
 function defaultExport(module: Record<string, unknown>, file: string): unknown {

@@ -12,7 +12,9 @@ const settings = { serverSettings: { work_mem: '4311kB' }, idle: 60 }
 function stranger(files: Readonly<Record<string, string>>): TestProject {
   const folder = project({
     'package.json': '{ "type": "module", "scripts": { "test": "vitest run", "check": "npm test" } }',
-    'tidemark.config.json': JSON.stringify({ ...settings, migrate: 'migrations' }),
+    'tidemark.config.ts': `
+      import { defineConfig, sqlMigrations } from 'tidemark'
+      export default defineConfig({ ...${JSON.stringify(settings)}, migrate: sqlMigrations('migrations') })`,
     'migrations/1.sql': 'create table things (name text);',
     ...files,
   })
