@@ -19,6 +19,7 @@ function judgeRewind(results: readonly Result[]): readonly Verdict[] {
   const p50 = (...keys: readonly Key[]): number | undefined => least(results, keys)
   const cloned = (rows: number): number | undefined =>
     p50(...clones.map((strategy): Key => ['undo', strategy, rows, 12]))
+  const gateway = (what: string) => [p50(['gateway', `${what}, gateway`]), p50(['gateway', `${what}, direct`])] as const
   return [
     atMost('a rewind at 12 tables, on a quiet machine', p50(rewind), 0.5, 'ms'),
     atMost('a rewind, against an ordered DELETE', ratio(p50(rewind), p50(deletion)), 2, 'times'),
@@ -54,6 +55,8 @@ function judgeRewind(results: readonly Result[]): readonly Verdict[] {
       25,
       'µs',
     ),
+    atMost('an INSERT through the gateway, against a direct one', ratio(...gateway('one insert')), 5, 'times'),
+    atMost('a transaction of five, likewise', ratio(...gateway('transaction of five inserts')), 5, 'times'),
     atMost('a cold start until the first test', p50(['start', 'first test, cold']), 2000, 'ms'),
     atMost('a warm start until the first test', p50(['start', 'first test, warm']), 400, 'ms'),
     atMost('a hot start until the first test', p50(['start', 'first test, hot']), 150, 'ms'),

@@ -4,6 +4,7 @@
 export { connect } from '../../packages/tidemark/dist/server/connect.js'
 export { installLedger } from '../../packages/tidemark/dist/ledger/install.js'
 export { controlSettings, openLedger } from '../../packages/tidemark/dist/ledger/open.js'
+export { GatewayThread } from '../../packages/tidemark/dist/isolation/rollback/thread.js'
 export { openEmbeddedServer } from '../../packages/tidemark/dist/server/embedded/open.js'
 export { listRuns, runFolder } from '../../packages/tidemark/dist/record/folders.js'
 export { readRecord } from '../../packages/tidemark/dist/record/reader.js'

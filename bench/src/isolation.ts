@@ -6,6 +6,7 @@ import { progress } from './progress.ts'
 import type { Report } from './report.ts'
 import type { Result } from './result.ts'
 import { measureChangedRows } from './scenarios/changed-rows.ts'
+import { measureGateway } from './scenarios/gateway.ts'
 import { measureInARow } from './scenarios/in-a-row.ts'
 import { measureProfile } from './scenarios/profile.ts'
 import { measureThroughput } from './scenarios/throughput.ts'
@@ -20,6 +21,7 @@ const scenarios: Readonly<Record<Part, (bench: Bench) => Promise<readonly Result
   'in-a-row': measureInARow,
   throughput: measureThroughput,
   tracking: measureTracking,
+  gateway: measureGateway,
   profile: measureProfile,
 }
 

@@ -11,11 +11,11 @@ export const usage = `usage: npm run bench -- isolation [options]   ways of undo
 options
   --json FILE   write the results there; - writes them to standard output
   --quick       a reduced set in under a minute, with rough numbers
-  --only LIST   of isolation: some of undo,changed,in-a-row,throughput,tracking,profile
+  --only LIST   of isolation: some of undo,changed,in-a-row,throughput,tracking,gateway,profile
   --rounds N    of suite: how often the quick ways are run, 3 unless it is said
   --help`
 
-const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking', 'profile'] as const
+const parts = ['undo', 'changed', 'in-a-row', 'throughput', 'tracking', 'gateway', 'profile'] as const
 export type Part = (typeof parts)[number]
 
 const commands = ['isolation', 'suite', 'scale', 'baseline', 'start'] as const

@@ -13,6 +13,7 @@ export interface Plan {
   readonly workers: readonly number[]
   readonly throughputMs: number
   readonly trackingBlocks: number
+  readonly gatewayTests: number
   readonly profileRounds: number
 }
 
@@ -37,6 +38,7 @@ export const fullPlan: Plan = {
   workers: [1, 2, 4, 8],
   throughputMs: 2500,
   trackingBlocks: 200,
+  gatewayTests: 300,
   profileRounds: 400,
 }
 
@@ -58,5 +60,6 @@ export const quickPlan: Plan = {
   workers: [1, 2],
   throughputMs: 500,
   trackingBlocks: 20,
+  gatewayTests: 20,
   profileRounds: 30,
 }

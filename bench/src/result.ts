@@ -2,7 +2,7 @@ import { quantile, sum } from './statistics.ts'
 
 /** One line of the measurements. */
 export interface Result {
-  /** What was measured: `undo`, `work`, `changed-1000`, `in-a-row`, `throughput`, `tracking`, `profile`, `start`. */
+  /** What was measured: `undo`, `work`, `changed-1000`, `in-a-row`, `throughput`, `tracking`, `gateway`, `profile`, `start`. */
   readonly scenario: string
   readonly strategy: string
   /** Rows that lie in the database and are not touched (or, where rows are changed, of which some are). */

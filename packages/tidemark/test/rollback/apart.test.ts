@@ -41,10 +41,11 @@ describe('what belongs to a connection', () => {
 
   test('a name whose statement was refused can be given to another one', async () => {
     const client = await gate().client()
-    const named = { name: 'again', text: 'select n from later_made' }
-    expect(await code(client.query(named))).toBe('42P01')
-    await client.query('create table later_made (n int)')
-    expect((await client.query(named)).rows).toEqual([])
+    expect(await code(client.query({ name: 'again', text: 'select nonsense' }))).toBe('42703')
+    await client.query({ name: 'again', text: 'begin' })
+    await client.query("insert into clients (name) values ('Ada')")
+    await client.query('rollback')
+    expect((await client.query('select * from clients')).rows).toEqual([])
   })
 
   test('temporary tables go with it, and at its wish', async () => {

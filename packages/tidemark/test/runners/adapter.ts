@@ -49,8 +49,6 @@ export function describeAdapter(major: number): void {
   ])
     describePart(late)
   describeFixtures(late, major)
-  if (major === 4) {
-    describeRedis(late)
-    describeRollback(late)
-  }
+  describeRollback(late, major)
+  if (major === 4) describeRedis(late)
 }
