@@ -7,6 +7,8 @@ export interface Column {
   /** Base type with its modifier; domains are resolved. */
   readonly type: string
   readonly generated: boolean
+  /** Generated, stored, and perhaps not the same when it is computed again. */
+  readonly doubtful: boolean
   /** Bytes that a value may take in the row itself, at most. */
   readonly width: number
   /** False for the few types that have no binary form. */

@@ -41,6 +41,16 @@ export const tableCases: readonly Case[] = [
     ],
   },
   {
+    claim: 'triggers, rules and policies of temporary tables are no change of the schema',
+    schema: `create table t (id int primary key); create function same() returns trigger language plpgsql as $$ begin return new; end $$`,
+    work: [
+      `create temp table "My table" (id serial primary key, v text); create trigger same before insert on "My table" for each row execute function same();
+       create rule silent as on update to "My table" do instead nothing; create policy all_of_it on "My table" using (true);
+       drop trigger same on "My table"; drop rule silent on "My table"; drop policy all_of_it on "My table"; drop table "My table"`,
+      'insert into t values (1)',
+    ],
+  },
+  {
     claim: "ENABLE ALWAYS triggers whose long names begin alike do not get into each other's way",
     schema: `create table t (id int primary key, v text); insert into t values (1, 'a');
       create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;

@@ -151,6 +151,31 @@ describe('rows', () => {
     })
   })
 
+  test.for([
+    ['with a key', 'id int primary key'],
+    ['without', 'id int'],
+  ])('%s whose generated columns are not what they were are named', async ([, key]) => {
+    await using scratch = await Scratch.create(
+      server.access,
+      `create function shown(at timestamptz) returns text language sql immutable as $$ select at::text $$;
+       create table t (${key}, at timestamptz, shown text generated always as (shown(at)) stored); set timezone = 'Asia/Kathmandu';
+       insert into t values (1, '2020-01-01Z')`,
+    )
+    const session = await scratch.session()
+    await session.query("insert into t values (2, '2020-01-02Z')")
+    expect(await scratch.ledger.rewind()).toMatchObject({ clean: true })
+    await session.query("update t set at = '2020-01-03Z'")
+    expect(await scratch.ledger.rewind()).toMatchObject({
+      clean: false,
+      leftovers: [
+        {
+          kind: 'untracked-write',
+          object: 't, whose generated columns are not what they were when they are computed again',
+        },
+      ],
+    })
+  })
+
   test('of a foreign table that was truncated are named', async ({ skip }) => {
     if (testedVersion() < 16) return skip('no triggers for it before PostgreSQL 16')
     await using remote = await Scratch.create(server.access, 'create table t (id int)')
@@ -190,7 +215,7 @@ describe('a transaction that is open when a mark is made', () => {
     await session.query("insert into t values (8, 'second'); commit")
     expect(await scratch.ledger.rewind(mark)).toMatchObject({
       clean: false,
-      leftovers: [{ kind: 'untracked-write', object: expect.stringContaining('open before the test') }],
+      leftovers: [{ kind: 'failure', what: expect.stringContaining('open before the test') }],
     })
     expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { inserted: 2 } } })
   })
@@ -226,4 +251,14 @@ test('a database that ends idle sessions does not end the one that rewinds', asy
   const session = await scratch.session({ idle_session_timeout: '0' })
   await session.query("update t set v = 'x'; select pg_sleep(0.5)")
   expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: { updated: 3 } } })
+})
+
+test('a trigger with a misleading name is a change of the schema all the same', async () => {
+  await using scratch = await Scratch.create(
+    server.access,
+    'create table t (id int); create function same() returns trigger language plpgsql as $$ begin return new; end $$',
+  )
+  const session = await scratch.session()
+  await session.query('create trigger "a on pg_temp.t" before insert on t for each row execute function same()')
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: false, leftovers: [{ kind: 'ddl' }] })
 })

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../tables.ts'
-import { columnList, imageOf, keyColumns, storedColumns, undoColumn, undoList } from './names.ts'
+import { columnList, imageOf, keptColumns, keyColumns, storedColumns, undoColumn, undoList } from './names.ts'
 
 /** Bytes of a page that a row may fill, less what an undo table puts in front of it. */
 const longest = 8000
@@ -12,7 +12,7 @@ const widest = 1590
  * of a composite type: PostgreSQL stores that elsewhere when it must. Never the type of the user's table: it could not be altered any more.
  */
 function isPacked(table: Table): boolean {
-  const stored = storedColumns(table)
+  const stored = keptColumns(table)
   const bytes = stored.reduce((sum, { width }) => sum + width, stored.length / 8)
   return stored.length > widest || bytes > longest
 }
@@ -20,26 +20,26 @@ function isPacked(table: Table): boolean {
 /** The type of a packed image; nothing for others. */
 export function imageType(table: Table): string {
   if (!isPacked(table)) return ''
-  return `create type ${typeName(table)} as (${definitions(storedColumns(table))});\n`
+  return `create type ${typeName(table)} as (${definitions(keptColumns(table))});\n`
 }
 
 /** Definitions of the undo table's columns that hold key and image. */
 export function imageDefinitions(table: Table): string {
-  if (!isPacked(table)) return definitions(storedColumns(table))
+  if (!isPacked(table)) return definitions(keptColumns(table))
   const key = keyColumns(table)
   return [...(key.length > 0 ? [definitions(key)] : []), `packed ${typeName(table)}`].join(', ')
 }
 
 /** The undo table's columns that hold key and image. */
 export function imageColumns(table: Table, alias?: string): string {
-  if (!isPacked(table)) return undoList(storedColumns(table), alias)
+  if (!isPacked(table)) return undoList(keptColumns(table), alias)
   const packed = alias === undefined ? 'packed' : `${alias}.packed`
   return [...keyColumns(table).map((column) => undoList([column], alias)), packed].join(', ')
 }
 
 /** What is stored in them, from a row of the user's table. */
 export function imageValues(table: Table, row: string): string {
-  const stored = columnList(storedColumns(table), row)
+  const stored = columnList(keptColumns(table), row)
   if (!isPacked(table)) return stored
   return [...keyColumns(table).map((column) => columnList([column], row)), `row(${stored})::${typeName(table)}`].join(
     ', ',
@@ -55,7 +55,7 @@ export function imageFields(table: Table, alias: string): string {
 
 /** The image for comparison with `imageOf` the row. */
 export function undoImage(table: Table, alias: string): string {
-  return imageOf(storedColumns(table), (column) => field(table, column, alias))
+  return imageOf(keptColumns(table), (column) => field(table, column, alias))
 }
 
 function field(table: Table, column: Column, alias: string): string {

@@ -1,6 +1,7 @@
 import type { Table } from '../tables.ts'
 import { changes, insertions } from './answer.ts'
 import { imageColumns, imageFields, undoImage } from './images.ts'
+import { computedOtherwise, computedVariable, giveUpComputed, restoredImage, sent } from './computed.ts'
 import { columnList, keyColumns, relation, rowImage, sameKey, sameUndoKey, storedColumns, undoList } from './names.ts'
 
 /**
@@ -12,7 +13,7 @@ export function keyedRewind(table: Table): string {
   return `
 declare
   removed_rows int;
-  counts int[];
+  counts int[];${computedVariable(table)}
 begin
   -- Apart, for plpgsql evaluates what has no query without one.
   if not only_inserts then
@@ -36,20 +37,19 @@ begin
     returning u.existed, u.existed and ${differs(table)} as changed
   ),
   restored as (
-    insert into ${relation(table)} (${columnList(stored)})
+    insert into ${relation(table)} as t (${columnList(stored)})
     overriding system value
     select ${imageFields(table, 'u')}
     from touched as u
     where u.existed and (select count(*) from removed) >= 0
-    returning 1
+    returning ${restoredImage(table)}
   )
   select array[
     (select count(*) from removed as r where not r.existed),
     (select count(*) from removed as r where r.changed),
     (select count(*) from restored) - (select count(*) from removed as r where r.existed)
-  ]
-  into counts;
-  ${balance(table, 'counts[1] - counts[3]')}
+  ]${computedOtherwise(table, `select ${sent(undoImage(table, 'u'))} from touched as u where u.existed`)};
+  ${balance(table, 'counts[1] - counts[3]')}${giveUpComputed(table)}
   return ${changes(table, 'counts')};
 end
 `

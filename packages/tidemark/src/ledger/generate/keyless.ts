@@ -1,6 +1,7 @@
 import type { Table } from '../tables.ts'
 import { changes } from './answer.ts'
 import { imageFields, undoImage } from './images.ts'
+import { computedOtherwise, computedVariable, giveUpComputed, restoredImage } from './computed.ts'
 import { balance } from './keyed.ts'
 import { columnList, relation, rowImage, rowsOf, storedColumns } from './names.ts'
 
@@ -12,7 +13,7 @@ export function keylessRewind(table: Table): string {
   const stored = storedColumns(table)
   return `
 declare
-  counts int[];
+  counts int[];${computedVariable(table)}
 begin
   with ${net(table, `rewind_${table.id}.stamps`)},
   victims as materialized (
@@ -32,17 +33,20 @@ begin
     returning 1
   ),
   restored as (
-    insert into ${relation(table)} (${columnList(stored)})
+    insert into ${relation(table)} as t (${columnList(stored)})
     overriding system value
     select ${imageFields(table, 'u')}
     from net as n
     join (select distinct on (e.image) e.* from entries as e order by e.image) as u on u.image = n.image
     cross join lateral generate_series(1, -n.surplus)
     where n.surplus < 0 and (select count(*) from removed) >= 0
-    returning 1
+    returning ${restoredImage(table)}
   )
-  select array[(select count(*) from removed), 0, (select count(*) from restored)] into counts;
-  ${balance(table, 'counts[1] - counts[3]')}
+  select array[(select count(*) from removed), 0, (select count(*) from restored)]${computedOtherwise(
+    table,
+    'select n.image from net as n cross join lateral generate_series(1, -n.surplus) where n.surplus < 0',
+  )};
+  ${balance(table, 'counts[1] - counts[3]')}${giveUpComputed(table)}
   return ${changes(table, 'counts')};
 end
 `

@@ -21,6 +21,11 @@ export function storedColumns(table: Table): readonly Column[] {
   return table.columns.filter((column) => !column.generated)
 }
 
+/** Columns whose values an image has: what is computed again is compared with it where it could be another value. */
+export function keptColumns(table: Table): readonly Column[] {
+  return table.columns.filter((column) => !column.generated || column.doubtful)
+}
+
 export function keyColumns(table: Table): readonly Column[] {
   return table.key.map(({ number }) => columnOf(table, number))
 }
@@ -64,7 +69,7 @@ export function imageOf(columns: readonly Column[], field: (column: Column) => s
 
 /** The image of the row that the user's table has. */
 export function rowImage(table: Table, row: string): string {
-  return imageOf(storedColumns(table), (column) => columnList([column], row))
+  return imageOf(keptColumns(table), (column) => columnList([column], row))
 }
 
 function comparable({ binary, type }: Column): string {

@@ -65,7 +65,7 @@ triggered as materialized (
 ),
 -- Tables whose rows can't be put back without functions of the user's: in constraints, generated columns, indexes and domains.
 calling as materialized (
-  select distinct coalesce(pg_partition_root(x.relid), x.relid) as oid
+  select coalesce(pg_partition_root(x.relid), x.relid) as oid, bool_or(x.class = 'pg_attrdef'::regclass or x.class = 'pg_class'::regclass and x.object = x.relid) as generates
   from (
     select k.conrelid as relid, 'pg_constraint'::regclass as class, k.oid as object from pg_constraint as k where k.conrelid <> 0
     union all
@@ -87,6 +87,7 @@ calling as materialized (
   join pg_depend as d on d.classid = x.class and d.objid = x.object and d.refclassid = 'pg_proc'::regclass
   join pg_proc as f on f.oid = d.refobjid
   join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
+  group by 1
 ),
 update_paths as (
   select k.source as start, k.target from cascades as k where k.on_update
@@ -110,6 +111,8 @@ select
       -- Base types: a domain's NOT NULL or CHECK would refuse the empty images of inserted rows.
       'type', format_type(b.oid, case when b.oid = a.atttypid then a.atttypmod else b.typmod end),
       'generated', a.attgenerated <> '',
+      -- Stored, and computed by a function of the user's, which may only say that it always gives the same.
+      'doubtful', a.attgenerated = 's' and c.oid in (select k.oid from calling as k where k.generates),
       -- Bytes that it may take in the page itself: what is short stays there, and so does everything of a type that can't be stored elsewhere.
       'width', case
         when b.typlen > 0 then b.typlen + case b.typalign when 'd' then 7 when 'i' then 3 when 's' then 1 else 0 end

@@ -1,8 +1,11 @@
--- Every schema change that commits is noted. Rolled-back ones leave no row, temporary objects do not count.
+-- Every schema change that commits is noted. Rolled-back ones leave no row, temporary objects do not count, nor what is on a temporary table.
 create function tidemark.note_schema_change() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog set standard_conforming_strings = on
 as $$
+declare
+  -- Triggers, rules and policies have no schema, but a name like `noted on pg_temp.scratch`.
+  on_temporary constant text := ' on pg_temp\.("([^"]|"")*"|[^ ".]+)$';
 begin
   if current_setting('tidemark.rewinding', true) = 'on' then
     return;
@@ -11,7 +14,8 @@ begin
     insert into tidemark.obstacles (stamp, kind, object, statement)
     select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', tg_tag, d.object_identity), current_query()
     from pg_event_trigger_dropped_objects() as d
-    where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp';
+    where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp'
+      and d.object_identity !~ on_temporary;
   else
     insert into tidemark.journal (stamp, tab, op, touched, pid)
     select nextval('tidemark.stamp'), t.id, 'R', 1, pg_backend_pid()
@@ -22,6 +26,7 @@ begin
     select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
     from pg_event_trigger_ddl_commands() as c
     where not c.in_extension and c.schema_name is distinct from 'pg_temp'
+      and coalesce(c.object_identity, '') !~ on_temporary
       and not (c.command_tag = 'REFRESH MATERIALIZED VIEW' and exists (select from tidemark.tables as t where t.relation = c.objid));
   end if;
 end
@@ -31,7 +36,7 @@ $$;
 -- its own would keep the type from being dropped. What was changed before made a replacement necessary already, or will be rolled back with this.
 create function tidemark.let_types_go() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog set standard_conforming_strings = on
 as $$
 declare
   before constant text := coalesce(current_setting('tidemark.rewinding', true), '');
@@ -66,7 +71,7 @@ $$;
 
 create function tidemark.note_concurrent_change() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog set standard_conforming_strings = on
 as $$
 begin
   -- Not REFRESH MATERIALIZED VIEW, which does all of it or nothing.

@@ -207,7 +207,7 @@ begin
       from marked as m
       where m.event_triggers <> tidemark.event_trigger_state()
       union all
-      select jsonb_build_object('kind', 'untracked-write', 'object', 'several tables, by a transaction that was open before the test and committed within it')
+      select jsonb_build_object('kind', 'failure', 'object', 'a transaction was open before the test and committed within it: await in hooks what they start')
       from marked as m
       where m.journaled <> (select count(*) from tidemark.journal as j where j.stamp <= since)
       union all
