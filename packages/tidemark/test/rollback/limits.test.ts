@@ -97,6 +97,13 @@ describe('sessions are kept apart', () => {
     await client.query('commit')
     expect((await client.query('select current_user as me')).rows).toEqual([{ me: 'postgres' }])
     expect([await show(client, 'statement_timeout'), await show(client, 'app.tenant')]).toEqual(['0', ''])
+    await client.query('begin')
+    await client.query('set statement_timeout = 6000')
+    await client.query('set local statement_timeout = 7000')
+    await client.query('commit')
+    expect(await show(client, 'statement_timeout')).toBe('6s')
+    await client.query('set statement_timeout = 8000; set local statement_timeout = 9000; select 1')
+    expect(await show(client, 'statement_timeout')).toBe('8s')
   })
 
   test('SET in a transaction that is rolled back was never set, in one that commits it lasts', async () => {

@@ -12,7 +12,7 @@ export async function answerQuery(session: VirtualSession, { body, raw }: Messag
   const text = stringAt(body)
   const statements = readStatements(text)
   if (statements.length === 0) session.client.write(message('I'))
-  else if (statements.some(isControl)) await runOneByOne(session, text, statements)
+  else if (statements.some(isControl) || coversSettings(statements)) await runOneByOne(session, text, statements)
   else await runTogether(session, text, { raw, statements })
   session.ready()
 }
@@ -31,6 +31,13 @@ async function runTogether(
   const renames = statements.some(({ prepared }) => prepared !== undefined)
   const work = renames ? renamed(session, text, statements) : { bytes: raw, statements, simple: true }
   await (session.unit === undefined ? session.runAlone(work) : session.run(work))
+}
+
+/** A setting is set for the session, and again for the transaction: what it was in between is to be known. */
+function coversSettings(statements: readonly Statement[]): boolean {
+  const settings = statements.flatMap((statement) => statement.settings)
+  const lasting = new Set(settings.filter(({ local }) => !local).map(({ name }) => name))
+  return settings.some(({ name, local }) => local && lasting.has(name))
 }
 
 /** The statements of a text as the server gets them. */

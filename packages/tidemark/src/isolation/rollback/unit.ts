@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../../server/quote.ts'
+import type { Backend } from './backend.ts'
 import type { Deferrable } from './deferrable.ts'
 import { noTimeouts, readSettings, settingsBack, settingsFrom, withoutEnds, type Settings } from './settings.ts'
 import type { Statement } from './statement.ts'
@@ -32,6 +33,8 @@ export class Unit {
   readonly #heldCursors: boolean
   readonly #local = new Set<string>()
   readonly #lasting = new Set<string>()
+  /** Values that the session has set, where SET LOCAL covers them. */
+  readonly #covered = new Map<string, string>()
   readonly #drops = new Set<string>()
   #resetsAll = false
   changesSchema = false
@@ -57,7 +60,17 @@ export class Unit {
     for (const { name, local } of settings) {
       if (name === 'all') this.#resetsAll = true
       else (local ? this.#local : this.#lasting).add(name)
+      if (!local) this.#covered.delete(name)
     }
+  }
+
+  /** Reads what SET has set before SET LOCAL covers it. */
+  async remember(backend: Backend, statements: readonly Statement[]): Promise<void> {
+    const settings = statements.flatMap((statement) => statement.settings)
+    const names = settings.filter(({ name, local }) => local && this.#lasting.has(name) && !this.#covered.has(name))
+    if (names.length === 0 || backend.status !== 'T') return
+    const rows = await backend.run(readSettings(names.map(({ name }) => name)))
+    for (const [name, value] of rows) if (typeof name === 'string') this.#covered.set(name, value ?? '')
   }
 
   /** A setting that its commit puts back. */
@@ -80,6 +93,7 @@ export class Unit {
         [...this.#local].filter((name) => !this.#lasting.has(name)),
         this.#kept,
       ),
+      ...settingsBack(this.#covered.keys(), this.#covered),
       lasting.length > 0 ? readSettings(lasting) : '',
       ...(this.#resetsAll ? [noTimeouts] : withoutEnds([...this.#settings.keys(), ...this.#local, ...lasting])),
       deferred === '' ? '' : `set constraints ${deferred} deferred`,

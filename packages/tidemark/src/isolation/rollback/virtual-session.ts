@@ -115,8 +115,8 @@ export class VirtualSession implements Claimant {
 
   /** Runs something within the unit that is open. False when it failed; the client has been told. */
   async run(work: Work): Promise<boolean> {
+    await this.#unit?.remember(this.one.backend, work.statements)
     for (const statement of work.statements) this.note(statement)
-    if (this.#unit === undefined) return false
     const answer = new PassedOn(this, work)
     await this.#exchange(work.bytes, [answer.listen])
     answer.release()
