@@ -8,7 +8,7 @@ export const down: CommandDefinition = {
   name: 'down',
   summary: 'stop the embedded server',
   description:
-    'Stops the embedded server of this project, whoever uses it. Templates are kept for the next start; kept databases go with the server. An external server is left alone.',
+    'Stops the embedded server of this project, whoever uses it. Templates, snapshots and kept databases are there again at the next start, unless all data of the server is more than 512 MB. An external server is left alone.',
   config: ['version', 'binaries'],
   flags: [new Option('--all', 'stop every embedded server of this user on this machine')],
   action: stop,

@@ -7,7 +7,7 @@ import { loadProject } from '../runner/load.ts'
 import { sweepEmbedded, type Swept } from '../server/embedded/inventory.ts'
 import type { ServerAccess } from '../server/server.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
-import { runningServer } from './frame/running-server.ts'
+import { runningServer, storedServer } from './frame/running-server.ts'
 
 export const sweep: CommandDefinition = {
   name: 'sweep',
@@ -27,7 +27,8 @@ async function clean(invocation: Invocation): Promise<Outcome> {
   const { cwd, overrides, flags, progress } = invocation
   const config = await loadProject(cwd, overrides)
   progress('sweeping')
-  const server = await runningServer(invocation, config)
+  // Kept databases are parked with a server that is stopped.
+  const server = await (flags['kept'] === true ? storedServer : runningServer)(invocation, config)
   const databases = await cleanServer(server?.access, config, flags['kept'] === true)
   const files = await sweepEmbedded()
   const json = { ...databases, files }

@@ -194,3 +194,12 @@ test('down stops the server of the project, and only that', async () => {
   expect(left.stopped).toHaveLength(1)
   expect((await call('down')).stdout).toBe('no embedded server of this project was running\n')
 })
+
+test('what was kept outlives the stop of its server, and goes when asked to', async () => {
+  await call('run', '--keep', 'failed', '--', process.execPath, '-e', 'process.exit(1)')
+  await call('down')
+  expect((await json<{ kept: readonly string[] }>('sweep', '--kept')).kept).toEqual([
+    expect.stringMatching(/^tidemark_kept_/),
+  ])
+  expect((await json<{ kept: readonly string[] }>('sweep', '--kept')).kept).toEqual([])
+})

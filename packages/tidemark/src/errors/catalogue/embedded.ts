@@ -47,6 +47,10 @@ export const embeddedErrors = {
     happened: 'The embedded PostgreSQL did not start.',
     todo: "Read the lines above: they are the server's own. A setting in `serverSettings` that this version does not know is the usual cause.",
   },
+  TM_EMBEDDED_PORT: {
+    happened: 'The server cannot listen on port {port}.',
+    todo: 'Name another `port`, leave it out to get a free one, or stop what listens there.',
+  },
   TM_EMBEDDED_KEEPER: {
     happened: 'The keeper, the process that owns the embedded server, could not be reached.',
     todo: 'Try again. If it stays so, `tidemark down` ends what is left of it, and `tidemark doctor` shows the cause.',

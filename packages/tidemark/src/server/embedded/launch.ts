@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { isTidemarkError } from '../../errors/tidemark-error.ts'
+import { isTidemarkError, TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Account } from './account.ts'
 import type { Instance } from './instance.ts'
 import { ready, startPostmaster, type Postmaster } from './postmaster.ts'
@@ -27,6 +27,7 @@ export interface Launched {
 /** Starts a server on a prepared data directory and waits until it takes connections. */
 export async function launch(plan: LaunchPlan): Promise<Launched> {
   let { settings } = plan
+  if (plan.port !== undefined) await requireFree(plan.port)
   for (let attempt = 1; ; attempt++) {
     try {
       return await launchOnce({ ...plan, settings })
@@ -59,11 +60,19 @@ function writeConfiguration({ data, socketFolder }: Instance, settings: Settings
   writeFileSync(join(data, 'postgresql.auto.conf'), '')
 }
 
-function freePort(): Promise<number> {
+/** Found out before the server is started: its own words about it stand among many others. */
+async function requireFree(port: number): Promise<void> {
+  await freePort(port).catch((error: Error) => {
+    throw new TidemarkError('TM_EMBEDDED_PORT', { seen: error.message, facts: { port }, cause: error })
+  })
+}
+
+/** The port, or any free one. */
+function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
       server.close(() => resolve(port))
     })
