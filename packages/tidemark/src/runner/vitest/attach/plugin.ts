@@ -14,24 +14,9 @@ interface UserFile {
 /** Stands in the root configuration of a suite that doesn't know of Tidemark, beside what the user wrote in it. */
 export function attachedPlugin(loaded: UserFile | undefined) {
   const { path, dependencies = [] } = loaded ?? {}
-  const joined: TestProject[] = []
-  const api: PluginApi = {
-    open: async ({ vitest }) => {
-      // Whoever has written the line has said which projects it is for.
-      if (vitest.projects.some(({ vite }) => vite.config.plugins.some(({ name }) => name === pluginName))) return
-      for (const project of vitest.projects.filter((project) => concerns(project) && isRun(project))) {
-        takePart(vitest, project)
-        joined.push(project)
-        await runOf(vitest).open(project, configOf(project))
-      }
-    },
-    close: async ({ vitest }) => {
-      for (const project of joined.splice(0)) await runOf(vitest).close(project)
-    },
-  }
   return {
     name: attachedName,
-    api,
+    api: apiOfAll(),
     config() {
       const seed = assignedSeed(process.env)
       return seed === undefined ? undefined : { test: { sequence: { shuffle: true, seed } } }
@@ -41,6 +26,31 @@ export function attachedPlugin(loaded: UserFile | undefined) {
       const configFile = path === undefined ? undefined : asVite(path)
       Object.assign(config, { configFile, configFileDependencies: dependencies.map(asVite) })
     },
+  }
+}
+
+/** Opens and closes, for the root, all projects of the run. */
+function apiOfAll(): PluginApi {
+  const joined: TestProject[] = []
+  const close = async (): Promise<void> => {
+    for (const project of joined.splice(0)) await runOf(project.vitest).close(project)
+  }
+  const open = async ({ vitest }: TestProject): Promise<void> => {
+    // Whoever has written the line has said which projects it is for.
+    if (vitest.projects.some(({ vite }) => vite.config.plugins.some(({ name }) => name === pluginName))) return
+    for (const project of vitest.projects.filter((one) => concerns(one) && isRun(one))) {
+      takePart(vitest, project)
+      joined.push(project)
+      await runOf(vitest).open(project, configOf(project))
+    }
+  }
+  return {
+    open: (root) =>
+      open(root).catch(async (error: unknown) => {
+        await close()
+        throw error
+      }),
+    close,
   }
 }
 
