@@ -1,11 +1,6 @@
 -- What is new on the server as a whole, and idle sessions in this database, with times in milliseconds since 1970. Ids of new things come from one
 -- counter: whatever has a greater one than all things had is new.
 select
-  greatest(
-    (select max(r.oid) from pg_roles as r),
-    (select max(d.oid) from pg_database as d),
-    (select max(t.oid) from pg_tablespace as t)
-  )::text as "newest",
   (
     select coalesce(jsonb_agg(jsonb_build_object('kind', n.kind, 'name', n.name) order by n.kind, n.name), '[]')
     from (

@@ -4,10 +4,18 @@ import { now } from './clock.ts'
 
 const statement = readFileSync(new URL('surroundings.sql', import.meta.url), 'utf8')
 
-/** What is around a database: new things of the whole server, and sessions that are idle. */
-export interface Surroundings {
+const knownSql = readFileSync(new URL('known-things.sql', import.meta.url), 'utf8')
+
+export interface KnownThings {
   /** Greatest id of a role, database or tablespace. */
   readonly newest: string
+  /** What is said of each role: attributes, settings and memberships. */
+  readonly roles: Readonly<Record<string, readonly string[]>>
+}
+
+/** What is around a database: new things of the whole server, and sessions that are idle. */
+export interface Surroundings {
+  readonly known: KnownThings
   readonly added: readonly { readonly kind: 'role' | 'database' | 'tablespace'; readonly name: string }[]
   /** Others are at work on the server: what is new may be theirs. */
   readonly shared: boolean
@@ -23,30 +31,36 @@ export interface IdleSession {
   readonly usedAt: number
 }
 
-const newestSql = `
-select greatest(
-  (select max(oid) from pg_roles),
-  (select max(oid) from pg_database),
-  (select max(oid) from pg_tablespace)
-)::text as newest`
+/** What there is on the server as a whole. */
+export async function knownThings(control: Client): Promise<KnownThings | undefined> {
+  const { rows } = await control.query<KnownThings>(knownSql)
+  return rows[0]
+}
 
-/** What to tell new things by. */
-export async function newestThing(control: Client): Promise<string | undefined> {
-  const { rows } = await control.query<{ readonly newest: string }>(newestSql)
-  return rows[0]?.newest
+/** What is said of roles now that wasn't said of them before. What was taken away is nothing that is left. */
+export function changedRoles(
+  before: KnownThings,
+  after: KnownThings,
+): readonly (readonly [role: string, now: string])[] {
+  return Object.entries(after.roles).flatMap(([name, said]) => {
+    const earlier = before.roles[name]
+    const more = earlier === undefined ? [] : said.filter((each) => !earlier.includes(each))
+    return more.length === 0 ? [] : [[name, more.join(', ')] as const]
+  })
 }
 
 /** Looks for what has been added since, and who is there. */
-export async function lookAround(control: Client, since: string): Promise<Surroundings | undefined> {
+export async function lookAround(control: Client, { newest }: KnownThings): Promise<Surroundings | undefined> {
   const asked = now()
-  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement, [since])
+  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement, [newest])
   const [row] = rows
-  if (row === undefined) return undefined
+  const known = await knownThings(control)
+  if (row === undefined || known === undefined) return undefined
   const zero = performance.timeOrigin + offsetOf(row.now, asked, now())
   const sessions = row.sessions.map(({ openedAt, usedAt, ...session }) =>
     Object.assign(session, { openedAt: openedAt - zero, usedAt: usedAt - zero }),
   )
-  return { ...row, sessions }
+  return { ...row, known, sessions }
 }
 
 /** A server on another machine may have another idea of now. */

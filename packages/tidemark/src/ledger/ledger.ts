@@ -26,6 +26,7 @@ export interface Leftover {
     | 'failure'
     | 'connection'
     | 'role'
+    | 'role-setting'
     | 'database'
     | 'tablespace'
     | 'rollback'

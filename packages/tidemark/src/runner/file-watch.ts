@@ -1,6 +1,13 @@
 import { lookAtFailure } from '../isolation/at-failure.ts'
 import { now } from '../isolation/clock.ts'
-import { lookAround, newestThing, type IdleSession, type Surroundings } from '../isolation/surroundings.ts'
+import {
+  changedRoles,
+  knownThings,
+  lookAround,
+  type IdleSession,
+  type KnownThings,
+  type Surroundings,
+} from '../isolation/surroundings.ts'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
@@ -17,8 +24,8 @@ interface TestTime {
 /** Sees what a file leaves on the server that no rewind is about: roles and the like, and connections of pools that tests never ended. */
 export class FileWatch {
   readonly #database: LeasedDatabase
-  /** What new things of the server are told by; undefined where they can't be. */
-  #newest: string | undefined
+  /** What new and changed things of the server are told by; undefined where they can't be. */
+  #known: KnownThings | undefined
   #tests: TestTime[] = []
 
   constructor(database: LeasedDatabase) {
@@ -28,7 +35,7 @@ export class FileWatch {
   async startSuite(suite: TaskRef): Promise<void> {
     if (!isFile(suite)) return
     this.#tests = []
-    this.#newest ??= await newestThing(this.#database.lease.control).catch(() => undefined)
+    this.#known ??= await knownThings(this.#database.lease.control).catch(() => undefined)
   }
 
   /** A test of the file is over, and nothing has been taken back yet: what there is to see when it failed. */
@@ -44,17 +51,23 @@ export class FileWatch {
 
   async endSuite(suite: TaskRef): Promise<readonly Leftover[]> {
     if (!isFile(suite)) return []
-    const since = this.#newest
+    const since = this.#known
     // A control session that was ended shows itself elsewhere.
     const seen = since && (await lookAround(this.#database.lease.control, since).catch(() => undefined))
     if (!seen) return []
-    this.#newest = seen.newest
-    return [...(seen.shared ? [] : seen.added.map(left)), ...abandoned(seen.sessions, this.#tests)]
+    this.#known = seen.known
+    const ofServer = seen.shared ? [] : [...seen.added.map(left), ...changedRoles(since, seen.known).map(changed)]
+    return [...ofServer, ...abandoned(seen.sessions, this.#tests)]
   }
 }
 
 function left({ kind, name }: Surroundings['added'][number]): Leftover {
   return { kind, what: `the ${kind} ${name}`, answer: 'left', object: name }
+}
+
+function changed([role, now]: readonly [role: string, now: string]): Leftover {
+  const what = `the role ${role}: ${now}`
+  return { kind: 'role-setting', what, answer: 'left', object: role }
 }
 
 /** So many tests have to have left a session: a handful of shared pools may each have grown in another test. */

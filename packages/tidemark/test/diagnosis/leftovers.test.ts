@@ -31,7 +31,7 @@ describe('what a test leaves behind', () => {
   test.each(kinds)('%s is told once, of the test or file that left it', (kind) => {
     expect(found(kind)).toHaveLength(1)
     expect(found(kind)[0]).toMatchObject(
-      ['connection', 'role', 'database', 'tablespace'].includes(kind)
+      ['connection', 'role', 'role-setting', 'database', 'tablespace'].includes(kind)
         ? { file: 'b-server.test.ts', path: [] }
         : { file: 'a-tests.test.ts', path: [kind], cause: { place: { file: 'a-tests.test.ts' } } },
     )

@@ -78,6 +78,12 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
       'While this file ran, the role {object} came into being. Roles belong to the server, not to a database: no rewind takes them back, and other workers see them. Tidemark leaves it alone.',
     cure: 'Drop it where it was created:\n  onTestFinished(async () => { await pool.query(\'drop owned by "{object}"\'); await pool.query(\'drop role "{object}"\') })\nor create it in a migration, where it is missing, and do without one for each test.',
   },
+  'role-setting': {
+    title: 'a changed role',
+    happened:
+      'While this file ran, the role {object} got attributes, settings or memberships that it still has. They belong to the server, not to a database: no rewind takes them back, and every later session has them. Tidemark leaves them alone.',
+    cure: 'Set it for the session (`set`) or for the database (`alter role "{object}" in database ... set`, which goes with it). Otherwise take it back where it was done:\n  onTestFinished(() => pool.query(\'alter role "{object}" reset all\'))',
+  },
   database: {
     title: 'a database',
     happened:

@@ -3,6 +3,8 @@ import { common } from './common.ts'
 /** A test for each kind of thing that can be left behind, named after it. */
 export const leaving = {
   ...common,
+  'migrations/2.sql': `
+    do $$ begin create role settled_role; exception when duplicate_object then null; end $$;`,
   'a-tests.test.ts': `
     import { test } from 'vitest'
     import { open, pause, pool } from './app.ts'
@@ -50,6 +52,7 @@ export const leaving = {
     })
     test('works on the server', async () => {
       await pool.query('create role planted_role')
+      await pool.query("alter role settled_role set timezone = 'Asia/Jerusalem'")
       await pool.query('create database planted_database')
       const client = await open('administrator')
       await client.query('set allow_in_place_tablespaces = on')
@@ -62,6 +65,7 @@ export const leaving = {
 
     test('takes away what the planted tests left on the server', async () => {
       await pool.query('drop role planted_role')
+      await pool.query('alter role settled_role reset all')
       await pool.query('drop database planted_database')
       await pool.query('drop tablespace planted_space')
     })`,
