@@ -23,7 +23,11 @@ export interface SuitePlan {
 }
 
 export const fullSuite: SuitePlan = { workers: [1, 2], rounds: 3, files: [] }
-export const quickSuite: SuitePlan = { workers: [2], rounds: 1, files: ['test/modules', 'test/http/every-route.test.ts'] }
+export const quickSuite: SuitePlan = {
+  workers: [2],
+  rounds: 1,
+  files: ['test/modules', 'test/http/every-route.test.ts'],
+}
 
 /** What one run of a suite took, in milliseconds. */
 interface Sample {
