@@ -27,6 +27,7 @@ export function describeAdapter(major: number): void {
   }
   const late: Bench = {
     matrix: () => bench().matrix(),
+    url: () => bench().url(),
     run: (files, args, env) => bench().run(files, args, env),
     runIn: (root, args, env) => bench().runIn(root, args, env),
     start: (root, args) => bench().start(root, args),

@@ -9,6 +9,8 @@ import { endless } from './projects/more.ts'
 /** A Vitest of one major version, a server and inline projects. */
 export interface Bench extends AsyncDisposable {
   readonly matrix: () => Matrix
+  /** The server's. */
+  readonly url: () => string
   /** Runs the real Vitest on the files. */
   readonly run: (
     files: Readonly<Record<string, string>>,
@@ -36,6 +38,7 @@ export async function openBench(major: number): Promise<Bench> {
   const start: Bench['start'] = (root, args) => startVitest(matrix, root, { args, env })
   return {
     matrix: () => matrix,
+    url: () => server.url(),
     start,
     run: (files, args = [], more = {}) =>
       runVitest(matrix, createInline(matrix, files), { args, env: { ...env, ...more } }),

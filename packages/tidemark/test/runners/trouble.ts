@@ -78,6 +78,7 @@ export function describeRefusals({ run, databases }: Bench): void {
       const { failures, tests } = await run(schema)
       expect(failures['with a table of its own would write to it']).toContain('TM_SUITE_CHANGED_SCHEMA')
       expect(failures['with a table of its own would find the row']).toContain('TM_SUITE_CHANGED_SCHEMA')
+      expect(failures['without a table would miss it']).toContain('TM_SUITE_CHANGED_SCHEMA')
       expect(tests['after it has the schema of the template']).toBe('passed')
       expect(await databases()).toEqual([])
     })

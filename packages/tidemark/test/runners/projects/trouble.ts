@@ -110,9 +110,15 @@ export const schema = {
       test('would write to it', () => pool.query('insert into extra values (1)'))
       test('would find the row', () => {})
     })
+    describe('without a table', () => {
+      beforeAll(() => pool.query("insert into things (name) values ('gone'); drop table things"))
+      test('would miss it', () => {})
+    })
     describe('after it', () => {
       test('has the schema of the template', async () => {
-        expect((await pool.query("select to_regclass('extra') as extra")).rows).toEqual([{ extra: null }])
+        expect((await pool.query("select to_regclass('extra') as extra, to_regclass('things') is not null as things")).rows).toEqual([
+          { extra: null, things: true },
+        ])
       })
     })`,
 } as const
