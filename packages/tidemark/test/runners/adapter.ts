@@ -10,7 +10,7 @@ import { describeRedis } from './redis.ts'
 import { describeQueries } from './queries.ts'
 import { describeSnapshots } from './snapshots.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
-import { describeEnds, describeStrategies, describeWays } from './ways.ts'
+import { describeEnds, describeObstacles, describeStrategies, describeWays } from './ways.ts'
 
 /** What the adapter promises, on one major version of Vitest. */
 export function describeAdapter(major: number): void {
@@ -42,6 +42,7 @@ export function describeAdapter(major: number): void {
     describeLeftovers,
     describeRefusals,
     describeWays,
+    describeObstacles,
     describeStrategies,
     describeAssignments,
     describeAttached,

@@ -45,13 +45,40 @@ export function describeWays({ matrix, run, start, databases }: Bench): void {
       expect(new Set(eventsOf(readEvents(root), 'template-ready').map(({ template }) => template)).size).toBe(2)
       await vi.waitFor(async () => expect(await databases()).toEqual([]), waiting)
     })
+  })
+}
 
+/** What keeps a run from its tests, or its tests from their database. */
+export function describeObstacles({ run, databases }: Bench): void {
+  describe('what is in the way of a run', () => {
     test('a broken migration ends the run with its file and line', async () => {
       const result = await run(brokenMigration)
       expect(result.code).toBe(1)
       expect(result.stdout + result.stderr).toContain('2.sql')
       expect(result.stdout + result.stderr).toContain('42P07')
       expect(await databases()).toEqual([])
+    })
+
+    test('a record that cannot be written ends the run, and nothing keeps it from ending', async () => {
+      const { code, stdout, stderr } = await run({ ...watched, '.tidemark': 'no folder' })
+      expect(code).toBe(1)
+      expect(stdout + stderr).toContain('TM_RECORD_UNWRITABLE')
+      expect(stdout + stderr).not.toContain('timed out')
+      expect(await databases()).toEqual([])
+    })
+
+    test('a set-up file that leads the tests to another database is told of', async () => {
+      const other = "process.env.DATABASE_URL = 'postgresql://localhost/dev'"
+      const config = untouched['vitest.config.ts'].replace('plugins:', "test: { setupFiles: ['./other.ts'] }, plugins:")
+      const nothing = "import { test } from 'vitest'\ntest('does nothing', () => {})"
+      const project = { ...untouched, 'vitest.config.ts': config, 'a.test.ts': nothing }
+      const { code, stderr } = await run({ ...project, 'other.ts': other })
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('set DATABASE_URL to another database') as string,
+      })
+      const kept = await run({ ...project, 'other.ts': "process.env.DATABASE_URL += '?application_name=app'" })
+      expect(kept.stderr).not.toContain('Warning')
     })
 
     test('another runner is refused', async () => {

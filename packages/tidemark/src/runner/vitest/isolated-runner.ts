@@ -3,7 +3,7 @@ import { hasAroundEach, startAttemptsAroundEach } from './around-each.ts'
 import { assignTests } from './assigned-order.ts'
 import { BaseRunner } from './base-runner.ts'
 import { aroundEachFile } from './files.ts'
-import { currentMember, join, leave } from './membership.ts'
+import { currentMember, join, leave, noticeOtherDatabase } from './membership.ts'
 
 /** Vitest's runner, which tells Tidemark where it is in the tree of suites and tests and waits while the database goes back. */
 class IsolatedRunner extends BaseRunner {
@@ -14,6 +14,7 @@ class IsolatedRunner extends BaseRunner {
 
   override async onCollected(files: RunnerTestFile[]): Promise<void> {
     await super.onCollected?.(files)
+    noticeOtherDatabase()
     const { only, root } = currentMember()?.handover ?? {}
     if (only !== undefined && root !== undefined) assignTests(files, only, root)
   }

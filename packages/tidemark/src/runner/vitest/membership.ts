@@ -25,6 +25,17 @@ export async function join(files: readonly string[]): Promise<void> {
   member.startFile()
 }
 
+/** A set-up file that has a URL of its own sends the tests to a database that nobody cleans: perhaps the developer's. */
+export function noticeOtherDatabase(): void {
+  const { database } = currentMember()?.worker ?? {}
+  const url = process.env['DATABASE_URL']
+  if (database === undefined || url?.includes(database.name) === true) return
+  process.emitWarning(
+    `A set-up file or a module has set DATABASE_URL to another database than that of Tidemark${url ? '' : ' (to none)'}: what tests do there is not taken back. Let it keep a DATABASE_URL that is set already.`,
+    'TidemarkWarning',
+  )
+}
+
 /** Gives the database back. */
 export async function leave(): Promise<void> {
   const member = currentMember()

@@ -54,7 +54,11 @@ export class SuiteRun {
     })
     const session = await Session.open(config, spinner.progress)
     this.#sessions.set(project, session)
-    await this.#prepare(project, session, spinner.progress)
+    await this.#prepare(project, session, spinner.progress).catch(async (error: unknown) => {
+      // Vitest has nothing to close that was never open, and waits for what we hold.
+      await this.close(project).catch(() => {})
+      throw error
+    })
     project.onTestsRerun(() => this.#prepare(project, session, silent))
   }
 
