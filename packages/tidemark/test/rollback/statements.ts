@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 
-/** What a client asks for: in one message, or by Parse, Bind and Execute. */
+/** What a client asks for: in one message; or by Parse, Bind and Execute, one statement or several. */
 export interface Step {
   readonly session: number
   /** With {mine} for a name that no other session has. */
   readonly text: string
-  readonly how: 'simple' | 'extended' | 'named'
+  readonly how: 'simple' | 'extended' | 'named' | 'pipelined'
 }
 
 export const sessionCount = 2
@@ -152,10 +152,15 @@ const text = fc.oneof(
 
 const session = fc.nat({ max: sessionCount - 1 })
 
-const step: fc.Arbitrary<Step> = fc.record({
-  session,
-  text,
-  how: fc.constantFrom('simple' as const, 'simple' as const, 'extended' as const, 'named' as const),
-})
+/** Whether a pipeline is a transaction to these differs between PostgreSQL's versions. */
+const inBlock = /\b(?:lock|declare|local|constraints|discard)\b/
+
+const step: fc.Arbitrary<Step> = fc
+  .record({
+    session,
+    text,
+    how: fc.constantFrom<Step['how']>('simple', 'simple', 'extended', 'named', 'pipelined', 'pipelined'),
+  })
+  .filter(({ how, text }) => how !== 'pipelined' || !inBlock.test(text))
 
 export const history: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 1, maxLength: 30, size: 'max' })

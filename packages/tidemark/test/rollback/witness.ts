@@ -1,5 +1,6 @@
 import { once, type EventEmitter } from 'node:events'
 import { Client, type QueryResult } from 'pg'
+import { Pipeline } from './pipeline.ts'
 import type { Step } from './statements.ts'
 
 /** What a client is told: results or an error, warnings, and whether it is in a transaction. */
@@ -42,11 +43,17 @@ export class Witness {
 
   async ask({ text, how }: Omit<Step, 'session'>): Promise<Testimony> {
     const ready = once(this.#connection, 'readyForQuery') as Promise<[{ status: string }]>
-    const said = await this.#said(text, how)
+    const said = await (how === 'pipelined' ? this.#pipelined(text) : this.#said(text, how))
     // The driver tells errors before the server is ready again.
     const [{ status }] = await ready
     this.status = status
     return { said, notices: this.#notices.splice(0), status }
+  }
+
+  #pipelined(text: string): Promise<unknown> {
+    return new Promise((done) => {
+      this.#client.query(new Pipeline(text.split('; '), done))
+    })
   }
 
   async #said(text: string, how: Step['how']): Promise<unknown> {

@@ -9,8 +9,8 @@ export interface Work {
   readonly statements: readonly Statement[]
   /** Of a single message with a statement; otherwise of messages that the client ends with Sync. */
   readonly simple: boolean
-  /** Where in the client's text something is that the server sees at a position in its own. */
-  readonly position?: (seen: number) => number
+  /** Where in the client's text something is that the server sees at a position in its own, after so many answers. */
+  readonly position?: (seen: number, answered: number) => number
 }
 
 /** Passes an answer on to the client; the end of a simple statement is held back until it is known to last. */
@@ -18,6 +18,7 @@ export class PassedOn {
   readonly #session: VirtualSession
   readonly #work: Work
   #held: Buffer | undefined
+  #answered = 0
   failed = false
 
   constructor(session: VirtualSession, work: Work) {
@@ -30,10 +31,11 @@ export class PassedOn {
     const { simple, position } = this.#work
     if (type === '3' && session.closes.shift() === 'ours') return
     if (type === '1') session.parses.shift()
+    if ('12CIs'.includes(type)) this.#answered += 1
     this.release()
     if (type === 'E') {
       this.failed = true
-      passError(session, readFields(body), position)
+      passError(session, readFields(body), (seen) => position?.(seen, this.#answered) ?? seen)
     } else if (simple && (type === 'C' || type === 'I')) {
       this.#held = raw
     } else {

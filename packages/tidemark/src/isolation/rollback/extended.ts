@@ -13,8 +13,8 @@ export class Extended {
   readonly #portals = new Map<string, Statement | undefined>()
   #pending: Buffer[] = []
   #statements: Statement[] = []
-  /** What the client has spoken of last. */
-  #latest: Statement | undefined
+  /** What each pending Parse, Bind and Execute is about. */
+  #subjects: (Statement | undefined)[] = []
   /** After an error everything up to the next Sync is skipped. */
   #skips = false
 
@@ -49,11 +49,11 @@ export class Extended {
     const [only, ...others] = readStatements(text)
     // Of several the server says that they are too many.
     const statement = others.length > 0 ? undefined : only
-    this.#latest = statement
     const isNew = name === '' || !prepared.has(name)
     if (isNew) prepared.set(name, statement)
     if (isLocal(statement)) return this.#say('1')
     parses.push(isNew ? name : '')
+    this.#subjects.push(statement)
     if (name === '') {
       closes.push('ours')
       this.#pending.push(names.close(name))
@@ -71,12 +71,12 @@ export class Extended {
   async #bind(received: Message): Promise<void> {
     const { prepared, names } = this.#session
     const statement = prepared.get(stringAt(received.body, afterString(received.body)))
-    this.#latest = statement
     const portal = stringAt(received.body)
     this.#portals.set(portal, statement)
     this.#session.hasNamedPortals ||= portal !== ''
     this.#session.lastStatement = statement?.text ?? ''
     if (isLocal(statement)) return this.#say('2')
+    this.#subjects.push(statement)
     this.#pending.push(names.bind(received))
   }
 
@@ -104,6 +104,7 @@ export class Extended {
       if (this.#skips) return
     }
     if (statement !== undefined) this.#statements.push(statement)
+    this.#subjects.push(statement)
     this.#pending.push(this.#session.names.execute(received))
   }
 
@@ -169,11 +170,16 @@ export class Extended {
   }
 
   #take(): Work {
-    const { position } = new Renamed('', this.#latest === undefined ? [] : [this.#latest], this.#session.names)
+    const subjects = this.#subjects
+    const position = (seen: number, answered: number): number => {
+      const subject = subjects[answered]
+      return subject === undefined ? seen : new Renamed('', [subject], this.#session.names).position(seen)
+    }
     const bytes = Buffer.concat([...this.#pending, sync])
     const work = { bytes, statements: this.#statements, simple: false, position }
     this.#pending = []
     this.#statements = []
+    this.#subjects = []
     return work
   }
 }

@@ -65,5 +65,5 @@ async function runWithin(session: VirtualSession, text: string, statement: State
   const work = renamed(session, statement.text, [{ ...statement, start: 0 }])
   // PostgreSQL counts characters, from the beginning of what the client has sent.
   const before = (): number => text.slice(0, statement.start).replaceAll(/./gsu, '.').length
-  return session.run({ ...work, position: (seen) => before() + (work.position?.(seen) ?? seen) })
+  return session.run({ ...work, position: (seen) => before() + (work.position?.(seen, 0) ?? seen) })
 }
