@@ -41,6 +41,11 @@ const everything = `
   said.push((await db.query("insert into things (name) values ('Cy') returning id")).rows)
   said.push(await db.snapshot('some', async () => {}).catch(({ code }) => code))
   said.push((await db.rewind()).leftovers)
+  const weak = new pg.Client(db.url)
+  await weak.connect()
+  await weak.query("insert into things (name) values ('Eve'); set role pg_read_all_data; set search_path = nowhere")
+  said.push(await db.footprint())
+  await weak.end()
   await db[Symbol.asyncDispose]()
   const again = await tidemark.database()
   said.push((await again.query('select name from things')).rows)`
@@ -68,6 +73,8 @@ test('without a runner databases are rolled back as well, each in a thread of it
     [{ id: 2 }],
     'TM_ROLLBACK_UNSUPPORTED',
     [],
+    // Whatever role and path the last client has set.
+    { things: { inserted: 1 } },
     [{ name: 'template' }],
   ])
 })
