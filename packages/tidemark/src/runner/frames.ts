@@ -72,11 +72,16 @@ export class Frames {
     const frame = this.#frames.at(-1)
     if (frame === undefined) return 0
     if (frame.inner !== undefined) return frame.inner
+    if (await this.#strategy.schemaChanged()) {
+      // What it wrote may be gone with its tables: there is nothing to read, and no test to start.
+      frame.refusal ??= changedSchema(frame.suite)
+      frame.inner = frame.before
+      return frame.inner
+    }
     const wrote = !isEmpty(await this.#strategy.footprint(frame.before))
     if (frame.fixed !== undefined) frame.mixed ||= !isEmpty(await this.#strategy.footprint(frame.fixed))
     const base = this.#strategy.base()
     const wroteOnly = wrote && base > frame.before && isEmpty(await this.#strategy.footprint(base))
-    if (await this.#strategy.schemaChanged()) frame.refusal ??= changedSchema(frame.suite)
     frame.inner = await this.#strategy.mark()
     frame.needs = wroteOnly ? base : wrote ? frame.inner : undefined
     return frame.inner

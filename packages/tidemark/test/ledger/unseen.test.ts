@@ -262,3 +262,11 @@ test('a trigger with a misleading name is a change of the schema all the same', 
   await session.query('create trigger "a on pg_temp.t" before insert on t for each row execute function same()')
   expect(await scratch.ledger.rewind()).toMatchObject({ clean: false, leftovers: [{ kind: 'ddl' }] })
 })
+
+test('a mark can be made after a table was dropped with its sequence, and is none to go back to', async () => {
+  await using scratch = await Scratch.create(server.access, 'create table t (id serial primary key)')
+  const session = await scratch.session()
+  await session.query('drop table t')
+  const mark = await scratch.ledger.mark()
+  expect(await scratch.ledger.rewind(mark)).toMatchObject({ clean: false, leftovers: [{ kind: 'ddl' }] })
+})

@@ -11,6 +11,18 @@ begin
 end
 $$;
 
+-- None where one was dropped: before PostgreSQL 18 they are read by name. To such a mark nobody goes back any more.
+create function tidemark.remaining_sequences() returns table (oid oid, last_value bigint, is_called boolean)
+language plpgsql
+as $$
+begin
+  return query select * from tidemark.sequence_state();
+exception
+  when undefined_table then
+    return;
+end
+$$;
+
 create function tidemark.remember(made bigint) returns void
 language plpgsql
 as $$
@@ -28,7 +40,7 @@ begin
     coalesce(pg_catalog.array_agg(s.oid), array[]::oid[]),
     coalesce(pg_catalog.array_agg(s.last_value), array[]::bigint[]),
     coalesce(pg_catalog.array_agg(s.is_called), array[]::boolean[])
-  from tidemark.sequence_state() as s;
+  from tidemark.remaining_sequences() as s;
   perform tidemark.remember_contents(made);
 end
 $$;
