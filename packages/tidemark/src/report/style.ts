@@ -3,6 +3,8 @@ import { styleText } from 'node:util'
 /** A place to print to: process.stderr, or anything like it. */
 export interface Sink {
   readonly isTTY?: boolean
+  /** Width of a terminal, in characters. */
+  readonly columns?: number
   write(text: string): unknown
 }
 

@@ -16,6 +16,8 @@ beforeAll(() => {
     // Never the same: the template is kept over a stop of the server.
     'slow/001.sql': `select pg_sleep(2.5) -- ${Date.now()}`,
     'slow.json': '{"migrate":"slow","serverSettings":{"work_mem":"4174kB"},"idle":30}',
+    'narrow/a-name-that-is-longer-than-a-line.sql': `select pg_sleep(2.5) -- ${Date.now()}`,
+    'narrow.json': '{"migrate":"narrow","serverSettings":{"work_mem":"4174kB"},"idle":30}',
   })
 })
 
@@ -25,8 +27,8 @@ afterAll(async () => {
 })
 
 /** What a user sees who calls the program on a terminal. */
-async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
+async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}, before = ''): Promise<string> {
+  const line = before + [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')
   const terminal = { TERM: 'xterm', ...env }
   const child = spawn(terminalMaker, ['-qec', line, '/dev/null'], {
     cwd: folder.root,
@@ -41,6 +43,13 @@ test.skipIf(noTerminal)('what takes longer than a second is shown on a terminal,
   const [, ...drawn] = seen.split('\r\u001b[2K')
   expect(drawn[0]).toMatch(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] .+ \(1 s\)$/)
   expect(drawn.at(-1)).toMatch(/^server {4}embedded/)
+})
+
+test.skipIf(noTerminal)('what is shown never takes more than a line of the terminal', async () => {
+  const seen = await onTerminal(['up', '--config', 'narrow.json'], {}, 'stty cols 30; ')
+  const drawn = seen.split('\r\u001b[2K').slice(1, -1)
+  expect(drawn).toContainEqual(expect.stringMatching(/^. running narrow\/a-.*… \(\d s\)$/))
+  expect(drawn.filter((line) => line.length > 29)).toEqual([])
 })
 
 test.skipIf(noTerminal)('in CI nothing moves and nothing is coloured', async () => {

@@ -19,7 +19,9 @@ export function startSpinner(terminal: Terminal): Spinner {
   const timer = setInterval(() => {
     const ms = performance.now() - began
     if (ms < patienceMs || step === '') return
-    err.write(`${clearLine}${frames[drawn % frames.length]} ${step} (${Math.floor(ms / 1000)} s)`)
+    err.write(
+      `${clearLine}${frames[drawn % frames.length]} ${fitting(step, ` (${Math.floor(ms / 1000)} s)`, err.columns)}`,
+    )
     drawn += 1
   }, 100).unref()
   return {
@@ -33,6 +35,13 @@ export function startSpinner(terminal: Terminal): Spinner {
       drawn = 0
     },
   }
+}
+
+/** A longer line would go on in the next one, where it could not be wiped away. */
+function fitting(step: string, time: string, columns = 0): string {
+  // Some terminals don't know their width.
+  const room = Math.max((columns || 80) - time.length - 3, 0)
+  return step.length <= room ? step + time : `${step.slice(0, Math.max(room - 1, 0))}…${time}`
 }
 
 /** Writes a line above the progress line, which is drawn again below it. */
