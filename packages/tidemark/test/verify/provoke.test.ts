@@ -22,7 +22,7 @@ afterAll(async () => {
 describe('tests that would meet', () => {
   test('are run at the same time when that is asked for, and run into each other each time', async () => {
     const found = await folder.tidemark(['observe', '--provoke', ...folder.vitest])
-    expect(found.code).toBe(0)
+    expect([found.code, found.stderr]).toEqual([0, ''])
     expect(stable(found.stdout)).toMatchInlineSnapshot(`
       "observed  9 tests on one database, 9 passed, 0 failed · 0 left rows behind · 0 pass or fail because of them · 3 conflicts in parallel
 
