@@ -145,6 +145,7 @@ describe('as PostgreSQL has it', () => {
     expect(await code(client.query('discard all'))).toBe('25001')
     expect(await code(client.query('select 1'))).toBe('25P02')
     await client.query('rollback')
+    expect(await code(client.query('select 1; vacuum'))).toBe('25001')
     expect(await whats()).toEqual([])
   })
 

@@ -10,7 +10,7 @@ export function passError(
   position: (seen: number) => number = (seen) => seen,
 ): void {
   const code = fields['C'] ?? ''
-  const what = unhonouredError(code, session.unit?.explicit === true) ?? foreignTemporary(session, code)
+  const what = unhonouredError(code, session.unit?.isBlock === true) ?? foreignTemporary(session, code)
   if (what !== undefined) session.one.unhonoured.add(what, session.lastStatement)
   const message = session.names.inWordsOfClient(fields['M'] ?? '')
   const place = fields['P'] === undefined ? {} : { P: position(Number(fields['P'])).toFixed(0) }

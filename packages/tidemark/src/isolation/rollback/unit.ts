@@ -38,6 +38,7 @@ export class Unit {
   readonly #drops = new Set<string>()
   #resetsAll = false
   changesSchema = false
+  #statements = 0
   #setsConstraints = false
   readOnly = false
   /** It has cursors or portals that end with it. */
@@ -53,6 +54,7 @@ export class Unit {
 
   /** Takes note of what a statement does, before it runs. */
   note({ settings, declares, drops, changesSchema, inBlock }: Statement): void {
+    this.#statements += 1
     if (drops !== undefined) this.#drops.add(drops)
     this.hasCursors ||= declares
     this.changesSchema ||= changesSchema
@@ -62,6 +64,11 @@ export class Unit {
       else (local ? this.#local : this.#lasting).add(name)
       if (!local) this.#covered.delete(name)
     }
+  }
+
+  /** PostgreSQL itself would take it for a transaction: of the client's, or of several statements. */
+  get isBlock(): boolean {
+    return this.explicit || this.#statements > 1
   }
 
   /** Reads what SET has set before SET LOCAL covers it. */
