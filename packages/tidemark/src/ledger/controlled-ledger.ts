@@ -46,7 +46,7 @@ export class ControlledLedger implements Ledger {
   async mark(): Promise<Mark> {
     this.#asked += 1
     // Of a transaction that commits later a part could be before the mark, and a part after it.
-    await this.#waitForGrace(({ kind }) => kind === 'transaction' || kind === 'query')
+    await this.#waitForGrace(undefined, ({ kind }) => kind === 'transaction' || kind === 'query')
     const { mark } = await this.#one<{ readonly mark: string }>('tidemark_mark', 'select tidemark.mark() as mark', [])
     return Number(mark)
   }
@@ -55,7 +55,7 @@ export class ControlledLedger implements Ledger {
     this.#asked += 1
     const first = await this.#tryRewind(mark, replaceable)
     if (first.inTheWay === undefined) return this.#finish(first, [])
-    const ended = await this.#clearTheWay()
+    const ended = await this.#clearTheWay(mark)
     const second = await this.#tryRewind(mark, replaceable)
     if (second.inTheWay === undefined) return this.#finish(second, ended)
     return unclean([...ended, failure('new sessions kept getting in the way of the rewind')])
@@ -92,21 +92,21 @@ export class ControlledLedger implements Ledger {
     return rows[0]?.footprint ?? {}
   }
 
-  async #clearTheWay(): Promise<readonly Leftover[]> {
+  async #clearTheWay(mark: Mark): Promise<readonly Leftover[]> {
     try {
-      return await clearTheWay(this.#control, await this.#waitForGrace())
+      return await clearTheWay(this.#control, await this.#waitForGrace(mark))
     } catch (error) {
       throw explain(error)
     }
   }
 
   /** Sessions that were only about to finish are no leftovers. */
-  async #waitForGrace(counts: (somebody: InTheWay) => boolean = () => true): Promise<readonly InTheWay[]> {
+  async #waitForGrace(mark?: Mark, counts: (somebody: InTheWay) => boolean = () => true): Promise<readonly InTheWay[]> {
     const until = realNow() + this.#graceMs
-    let found = await stillInTheWay(this.#control)
+    let found = await stillInTheWay(this.#control, mark)
     while (found.some(counts) && realNow() < until) {
       await new Promise((resolve) => realSetTimeout(resolve, 5))
-      found = await stillInTheWay(this.#control)
+      found = await stillInTheWay(this.#control, mark)
     }
     return found
   }

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { quoteLiteral } from '../server/quote.ts'
 import { abridge } from './abridge.ts'
-import type { Leftover } from './ledger.ts'
+import type { Leftover, Mark } from './ledger.ts'
 
 /** Somebody who could block a rewind or commit after it, as `tidemark.in_the_way` reports it. */
 export interface InTheWay {
@@ -14,9 +14,11 @@ export interface InTheWay {
   readonly ageMs?: number
 }
 
-export async function stillInTheWay(control: Client): Promise<readonly InTheWay[]> {
+/** Without the session locks that were held at the mark already. */
+export async function stillInTheWay(control: Client, mark?: Mark): Promise<readonly InTheWay[]> {
   const { rows } = await control.query<{ readonly found: readonly InTheWay[] | null }>(
-    'select tidemark.in_the_way() as found',
+    'select tidemark.in_the_way($1) as found',
+    [mark ?? null],
   )
   return rows[0]?.found ?? []
 }

@@ -94,6 +94,24 @@ test('a session advisory lock is named and freed', async () => {
   expect(rows).toEqual([{ got: true }])
 })
 
+test('a session advisory lock that was held at the mark is left alone, and one taken after it is not', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const [leader, other] = [await scratch.session(), await scratch.session()]
+  await leader.query('select pg_advisory_lock(1, 2)')
+  const mark = await scratch.ledger.mark()
+  await leader.query("insert into t values (3, 'c')")
+  expect(await scratch.ledger.rewind(mark)).toMatchObject({
+    clean: true,
+    leftovers: [],
+    footprint: { t: { inserted: 1 } },
+  })
+  await other.query('select pg_advisory_lock(3)')
+  expect((await scratch.ledger.rewind(mark)).leftovers).toMatchObject([{ kind: 'advisory-lock', object: '0, 3' }])
+  expect((await leader.query('select pg_advisory_unlock(1, 2) as held')).rows).toEqual([{ held: true }])
+  await leader.query('select pg_advisory_lock(1, 2)')
+  expect((await scratch.ledger.rewind()).leftovers).toMatchObject([{ kind: 'advisory-lock', object: '1, 2' }])
+})
+
 test('a prepared transaction is named and rolled back', async () => {
   await using scratch = await Scratch.create(server.access, schema)
   const before = await scratch.digest()

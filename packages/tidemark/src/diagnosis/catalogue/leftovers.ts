@@ -24,7 +24,7 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     title: 'a session advisory lock',
     happened:
       'A session still held an advisory lock when the test was over. A session keeps it until it ends, and a pool never ends it; so Tidemark did.',
-    cure: 'Take `pg_advisory_xact_lock`, which the end of the transaction gives back; or call `pg_advisory_unlock` on the same client in `finally`: on a pool, another connection may answer.',
+    cure: 'Take `pg_advisory_xact_lock`, which the end of the transaction gives back; or call `pg_advisory_unlock` on the same client in `finally`: on a pool, another connection may answer. A lock that all tests of a suite need is taken in `beforeAll`: what is held before the first test stays.',
   },
   'prepared-transaction': {
     title: 'a prepared transaction',

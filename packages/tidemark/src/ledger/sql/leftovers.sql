@@ -1,6 +1,6 @@
 -- Whoever could block a rewind, or commit after it: open transactions, running queries, session advisory locks, prepared transactions.
 -- plpgsql keeps the plan; the set-returning functions below the views are read directly: the views' joins cost more than the rewind.
-create function tidemark.in_the_way() returns jsonb
+create function tidemark.in_the_way(since bigint default null) returns jsonb
 language plpgsql volatile
 as $$
 declare
@@ -62,6 +62,9 @@ begin
       and l.pid <> pg_catalog.pg_backend_pid()
       and l.database = here
       and (l.classid, l.objid) <> (lease, 1::oid)
+      and not exists (
+        select from tidemark.marks as m where m.mark = since and tidemark.advisory_lock(l.pid, l.classid, l.objid, l.objsubid) = any (m.advisory_locks)
+      )
       -- Those of an open transaction are named with it.
       and not exists (
         select from pg_catalog.pg_lock_status() as own where own.locktype = 'virtualxid' and own.mode = 'ExclusiveLock' and own.pid = l.pid
@@ -75,6 +78,30 @@ begin
     from pg_catalog.pg_prepared_xact() as p
     where p.dbid = here
   ) as w
+  );
+end
+$$;
+
+create function tidemark.advisory_lock(pid int, class oid, object oid, part smallint) returns text
+language plpgsql immutable
+as $$
+begin
+  return pg_catalog.concat_ws(' ', pid, class, object, part);
+end
+$$;
+
+-- Session locks of others in this database.
+create function tidemark.advisory_locks() returns text[]
+language plpgsql
+as $$
+begin
+  return array(
+    select tidemark.advisory_lock(l.pid, l.classid, l.objid, l.objsubid)
+    from pg_catalog.pg_lock_status() as l
+    where l.locktype = 'advisory'
+      and l.granted
+      and l.pid <> pg_catalog.pg_backend_pid()
+      and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
   );
 end
 $$;

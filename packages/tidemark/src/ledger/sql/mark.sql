@@ -28,7 +28,7 @@ language plpgsql
 as $$
 begin
   insert into tidemark.marks
-    (mark, large_objects, large_object_state, database_state, database_numbers, event_triggers, journaled, sequences, last_values, called)
+    (mark, large_objects, large_object_state, database_state, database_numbers, event_triggers, journaled, advisory_locks, sequences, last_values, called)
   select
     made,
     coalesce((select pg_catalog.array_agg(m.oid) from pg_catalog.pg_largeobject_metadata as m), array[]::oid[]),
@@ -37,6 +37,7 @@ begin
     tidemark.database_numbers(),
     tidemark.event_trigger_state(),
     case when tidemark.in_the_way() is not null then (select pg_catalog.count(*) from tidemark.journal) end,
+    tidemark.advisory_locks(),
     coalesce(pg_catalog.array_agg(s.oid), array[]::oid[]),
     coalesce(pg_catalog.array_agg(s.last_value), array[]::bigint[]),
     coalesce(pg_catalog.array_agg(s.is_called), array[]::boolean[])

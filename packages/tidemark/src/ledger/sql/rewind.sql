@@ -62,7 +62,7 @@ begin
   left join tidemark.marks as m on m.mark = since
   where d.datname = current_database();
   if doubt = 'somebody' then
-    blocked := tidemark.in_the_way();
+    blocked := tidemark.in_the_way(since);
     if blocked is not null then
       return json_build_object('inTheWay', blocked);
     end if;

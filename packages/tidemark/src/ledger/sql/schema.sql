@@ -40,6 +40,8 @@ create table tidemark.marks (
   event_triggers xid[] not null,
   -- Where somebody was in a transaction when it was made: how many journal rows there were. One that commits later belongs to neither side of the mark.
   journaled bigint,
+  -- Session locks that others held: whoever goes back to the mark leaves them alone.
+  advisory_locks text[] not null,
   sequences oid[] not null,
   last_values bigint[] not null,
   called boolean[] not null
