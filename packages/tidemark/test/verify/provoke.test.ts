@@ -54,7 +54,7 @@ describe('tests that would meet', () => {
         settings: 2 writers, 1 reader, 2 pairs
       "
     `)
-  })
+  }, 400_000)
 
   test('are run no more than there is time for', async () => {
     const { stdout } = await folder.tidemark(['observe', '--provoke', '1', '--json', ...folder.vitest])
