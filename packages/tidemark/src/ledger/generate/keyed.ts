@@ -24,8 +24,7 @@ begin
     using tidemark.undo_${table.id} as u
     where u.stamp = any (rewind_${table.id}.stamps) and ${sameKey(table, 't', 'u')};
     get diagnostics removed_rows = row_count;
-    ${balance(table, 'removed_rows')}
-    return ${insertions(table, 'removed_rows')};
+    return ${balanced(table, 'removed_rows', insertions(table, 'removed_rows'))};
   end if;
   with touched as materialized (
     ${earliest(table, `rewind_${table.id}.stamps`)}
@@ -49,20 +48,21 @@ begin
     (select count(*) from removed as r where r.changed),
     (select count(*) from restored) - (select count(*) from removed as r where r.existed)
   ]${computedOtherwise(table, `select ${sent(undoImage(table, 'u'))} from touched as u where u.existed`)};
-  ${balance(table, 'counts[1] - counts[3]')}${giveUpComputed(table)}
-  return ${changes(table, 'counts')};
+${giveUpComputed(table)}
+  return ${balanced(table, 'counts[1] - counts[3]', changes(table, 'counts'))};
 end
 `
 }
 
 /**
- * By so many rows the table has shrunk now as statements had made it grow. If not, the first entry of a key was not the first thing that happened to it: parts of one statement
- * that took turns, a MERGE among triggers. Or something wrote past the triggers.
+ * The answer, if the table has shrunk now by so many rows as statements had made it grow. If not, the first entry of a key was not the first thing that happened to it: parts of one
+ * statement that took turns, a MERGE among triggers. Or something wrote past the triggers. One expression: plpgsql prepares each anew in every transaction.
  */
-export function balance({ id }: Table, fewer: string): string {
-  return `if ${fewer} <> rewind_${id}.added then
-    perform tidemark.give_up(${id}, 'which has other rows than its statements account for');
-  end if;`
+export function balanced({ id }: Table, fewer: string, answer: string): string {
+  return `case
+    when ${fewer} <> rewind_${id}.added then tidemark.give_up(${id}, 'which has other rows than its statements account for')
+    else ${answer}
+  end`
 }
 
 export function keyedFootprint(table: Table): string {

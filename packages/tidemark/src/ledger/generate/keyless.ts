@@ -2,7 +2,7 @@ import type { Table } from '../tables.ts'
 import { changes } from './answer.ts'
 import { imageFields, undoImage } from './images.ts'
 import { computedOtherwise, computedVariable, giveUpComputed, restoredImage } from './computed.ts'
-import { balance } from './keyed.ts'
+import { balanced } from './keyed.ts'
 import { columnList, relation, rowImage, rowsOf, storedColumns } from './names.ts'
 
 /** Images are joined by hash: no index finds them, and a nested loop over many changed rows would take hours. */
@@ -46,8 +46,8 @@ begin
     table,
     'select n.image from net as n cross join lateral generate_series(1, -n.surplus) where n.surplus < 0',
   )};
-  ${balance(table, 'counts[1] - counts[3]')}${giveUpComputed(table)}
-  return ${changes(table, 'counts')};
+${giveUpComputed(table)}
+  return ${balanced(table, 'counts[1] - counts[3]', changes(table, 'counts'))};
 end
 `
 }

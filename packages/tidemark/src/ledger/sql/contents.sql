@@ -48,8 +48,8 @@ begin
 end
 $$;
 
--- Found in the midst of a rewind: everything is undone, and the database has to be replaced.
-create function tidemark.give_up(tab int, because text) returns void
+-- Found in the midst of a rewind: everything is undone, and the database has to be replaced. Returns text because it stands where an answer would.
+create function tidemark.give_up(tab int, because text) returns text
 language plpgsql
 as $$
 declare

@@ -35,7 +35,8 @@ begin
     tidemark.large_object_state(),
     tidemark.database_state(),
     tidemark.database_numbers(),
-    tidemark.event_trigger_state(),
+    -- Searching for their functions takes a while: it is done once.
+    case when made = 0 or (select m.event_triggers is not null from tidemark.marks as m where m.mark = 0) then tidemark.event_trigger_state() end,
     case when tidemark.in_the_way() is not null then (select pg_catalog.count(*) from tidemark.journal) end,
     tidemark.advisory_locks(),
     coalesce(pg_catalog.array_agg(s.oid), array[]::oid[]),

@@ -35,9 +35,10 @@ create table tidemark.marks (
   large_objects oid[] not null,
   large_object_state text not null,
   database_state text not null,
-  -- The same without names, which takes less time to compare; and the versions of event triggers.
+  -- The same without names, which takes less time to compare.
   database_numbers text not null,
-  event_triggers xid[] not null,
+  -- Versions of event triggers; null where there can't be any.
+  event_triggers xid[],
   -- Where somebody was in a transaction when it was made: how many journal rows there were. One that commits later belongs to neither side of the mark.
   journaled bigint,
   -- Session locks that others held: whoever goes back to the mark leaves them alone.
