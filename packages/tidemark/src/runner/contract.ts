@@ -10,6 +10,8 @@ export interface TaskRef {
   readonly line?: number
   /** Another test or suite of the same file may run at the same moment. */
   readonly overlapping: boolean
+  /** A suite without hooks: nothing of it runs but its tests. Left out where that isn't known. */
+  readonly hookless?: true
 }
 
 /** How an attempt at a test went. */

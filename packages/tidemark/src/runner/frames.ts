@@ -35,6 +35,8 @@ const unwritten = {
   refusal: undefined,
 } as const
 
+const nothing: Undone = { footprint: {}, leftovers: [], replaced: undefined }
+
 /** The open suites of a file, outermost first, each with its marks. */
 export class Frames {
   readonly #frames: Frame[] = []
@@ -51,7 +53,8 @@ export class Frames {
   /** Opens a suite, before its `beforeAll`. Needs no mark of its own: the state is that of the suite around it. */
   async enter(suite: TaskRef): Promise<void> {
     const before = this.isOpen ? await this.inner() : 0
-    this.#frames.push({ ...unwritten, suite, before, fixtures: [] })
+    const inner = this.#isTransparent(suite) ? before : undefined
+    this.#frames.push({ ...unwritten, suite, before, inner, fixtures: [] })
   }
 
   /** Before a fixture of the innermost suite is built. */
@@ -96,7 +99,14 @@ export class Frames {
   async leave(): Promise<Undone> {
     const frame = this.#frames.pop()
     for (const fixture of frame?.fixtures ?? []) fixture.drop()
+    // Its last test has just been taken back.
+    if (frame !== undefined && this.#isTransparent(frame.suite)) return nothing
     return this.#strategy.undo(frame?.before ?? 0)
+  }
+
+  /** Nothing of the suite itself can have changed the database. */
+  #isTransparent({ hookless }: TaskRef): boolean {
+    return hookless === true && this.#strategy.apart
   }
 
   /** The database was given up for a clone: suites that had written more than the clone has have lost it. */

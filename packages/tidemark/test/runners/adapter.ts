@@ -9,6 +9,7 @@ import { describeRollback } from './rollback.ts'
 import { describeRedis } from './redis.ts'
 import { describeQueries } from './queries.ts'
 import { describeSnapshots } from './snapshots.ts'
+import { describeSuites } from './suites.ts'
 import { describeLeftovers, describeRefusals } from './trouble.ts'
 import { describeEnds, describeObstacles, describeStrategies, describeWays } from './ways.ts'
 
@@ -51,6 +52,7 @@ export function describeAdapter(major: number): void {
   ])
     describePart(late)
   describeFixtures(late, major)
+  describeSuites(late, major)
   describeRollback(late, major)
   if (major === 4) describeRedis(late)
 }

@@ -15,10 +15,22 @@ export interface RunnerHooks {
   cancel?(reason: string): unknown
 }
 
-type RunnerClass = new (config: SerializedConfig) => RunnerHooks
+interface RunnerClass {
+  new (config: SerializedConfig): RunnerHooks
+  /** Since 4.1. */
+  readonly getSuiteHooks?: (suite: RunnerTestSuite) => Readonly<Record<string, readonly unknown[]>>
+}
 
 /** Vitest's own runner; before 4.1 it had another name and place. */
 export const BaseRunner = await findRunner()
+
+/** True for a `describe` with neither `beforeAll` nor anything of the kind. */
+export function isHookless(suite: RunnerTestSuite): boolean {
+  const hooks = BaseRunner.getSuiteHooks?.(suite)
+  return hooks !== undefined && ofSuites.every((name) => (hooks[name] ?? []).length === 0)
+}
+
+const ofSuites = ['beforeAll', 'afterAll', 'aroundAll']
 
 async function findRunner(): Promise<RunnerClass> {
   const { TestRunner } = vitest as { TestRunner?: unknown }

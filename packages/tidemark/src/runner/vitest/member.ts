@@ -6,6 +6,7 @@ import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
 import { asks } from './asks.ts'
+import { isHookless } from './base-runner.ts'
 import { EndedClients } from './ended-clients.ts'
 import type { VitestHandover } from './handover.ts'
 import { readError, refOf, runs, testsOf } from './tasks.ts'
@@ -95,7 +96,7 @@ export class Member implements AsyncDisposable {
   }
 
   #ref(task: RunnerTask): TaskRef {
-    const ref = this.#refs.get(task) ?? refOf(task, this.handover.root)
+    const ref = this.#refs.get(task) ?? { ...refOf(task, this.handover.root), ...hooksOf(task) }
     this.#refs.set(task, ref)
     return ref
   }
@@ -125,6 +126,11 @@ export class Member implements AsyncDisposable {
       if (ending.error !== undefined) throw ending.error
     })
   }
+}
+
+// Of a file the module itself has run, which is as good as a hook.
+function hooksOf(task: RunnerTask): Pick<TaskRef, 'hookless'> {
+  return task.type === 'suite' && task !== task.file && isHookless(task) ? { hookless: true } : {}
 }
 
 interface WrittenError {
