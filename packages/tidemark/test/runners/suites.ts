@@ -4,9 +4,7 @@ import { common } from './projects/common.ts'
 
 /** Suites without hooks are passed through; Vitest says which those are since 4.1. */
 export function describeSuites({ run }: Bench, major: number): void {
-  const marks = (count: number): string =>
-    `expect((await pool.query('select count(*)::int as marks from tidemark.marks')).rows).toEqual([{ marks: ${count} }])`
-  const markless = major > 3
+  const marks = (count: number): string => (major > 3 ? expectMarks(count) : '')
 
   describe('a suite', () => {
     test('without hooks needs no mark, and its tests are isolated like all others', async () => {
@@ -17,7 +15,7 @@ export function describeSuites({ run }: Bench, major: number): void {
           import { add, names, pool } from './app.ts'
           describe('one', () => {
             describe('in it', () => {
-              test('writes', async () => { await add('x'); ${markless ? marks(2) : ''} })
+              test('writes', async () => { await add('x'); ${marks(2)} })
               test('starts clean', async () => expect(await names()).toEqual(['template']))
               test('writes last', () => add('y'))
             })
@@ -26,7 +24,7 @@ export function describeSuites({ run }: Bench, major: number): void {
           describe('another, with a hook,', () => {
             beforeAll(() => add('z'))
             describe('and one in it', () => {
-              test('sees what the hook wrote', async () => { expect(await names()).toEqual(['template', 'z']); ${markless ? marks(3) : ''} })
+              test('sees what the hook wrote', async () => { expect(await names()).toEqual(['template', 'z']); ${marks(3)} })
               test('writes', () => add('x'))
             })
             test('sees no more than that', async () => expect(await names()).toEqual(['template', 'z']))
@@ -37,4 +35,8 @@ export function describeSuites({ run }: Bench, major: number): void {
       expect(result.code).toBe(0)
     })
   })
+}
+
+function expectMarks(count: number): string {
+  return `expect((await pool.query('select count(*)::int as marks from tidemark.marks')).rows).toEqual([{ marks: ${count} }])`
 }
