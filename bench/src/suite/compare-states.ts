@@ -23,21 +23,24 @@ const keys: Readonly<Record<string, string>> = {
   workspaces: 'id',
 }
 
+/** All tables that the service writes. */
+export const tables: readonly string[] = Object.keys(keys)
+
 const everyRow = Object.entries(keys)
   .map(([table, key]) => `select '${table}' as "table", ${key}::text as key, row::text as row from ${table} as row`)
   .join(' union all ')
 
 export async function read(session: pg.Client): Promise<State> {
   const { rows } = await session.query<{ table: string; key: string; row: string }>(everyRow)
-  const state = new Map<string, Map<string, string>>(Object.keys(keys).map((table) => [table, new Map()]))
+  const state = new Map<string, Map<string, string>>(tables.map((table) => [table, new Map()]))
   for (const { table, key, row } of rows) state.get(table)?.set(key, row)
   return state
 }
 
 /** How many rows of each table that changed were written. */
 export function changed(before: State, after: State): Readonly<Record<string, Counts>> {
-  const tables = Object.keys(keys).map((table) => [table, count(rowsOf(before, table), rowsOf(after, table))] as const)
-  return Object.fromEntries(tables.filter(([, counts]) => Object.keys(counts).length > 0))
+  const counted = tables.map((table) => [table, count(rowsOf(before, table), rowsOf(after, table))] as const)
+  return Object.fromEntries(counted.filter(([, counts]) => Object.keys(counts).length > 0))
 }
 
 function count(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Counts {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { migrateDown, migrateUp } from '../../../apps/pazpaz/src/database/migrate.ts'
+import { tables } from './compare-states.ts'
 import type { ByHand } from './ways.ts'
 
 const pazpaz = new URL('../../../apps/pazpaz/', import.meta.url)
@@ -13,24 +14,10 @@ const scripts = readdirSync(migrations)
   .toSorted()
   .map((name) => readFileSync(join(migrations, name), 'utf8'))
 
-const tables = [
-  'appointments',
-  'audit_events',
-  'clients',
-  'locations',
-  'services',
-  'session_versions',
-  'sessions',
-  'short_lived_counters',
-  'short_lived_values',
-  'users',
-  'workspaces',
-].join(', ')
-
 // The audit trail refuses to be emptied, and tests look whether it does.
 const emptyAndSeed = `
   alter table audit_events disable trigger audit_events_stay_whole;
-  truncate ${tables} restart identity;
+  truncate ${tables.join(', ')} restart identity;
   alter table audit_events enable always trigger audit_events_stay_whole;
   ${seed}
 `
@@ -59,7 +46,6 @@ export const putBack: Readonly<Record<ByHand, (database: Worked) => Promise<void
 }
 
 /** The migrations and the seed. */
-
 export async function buildSchema({ url, session }: Worked): Promise<void> {
   await migrateUp(url, migrations)
   await session.query(seed)
