@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Account } from './account.ts'
+import { allocatorSettings } from './allocator.ts'
 import { programIn } from './binaries/candidate.ts'
 import { childOptions, run } from './command.ts'
 import { diskFull } from './disk-full.ts'
@@ -27,8 +28,10 @@ export async function startPostmaster(
   account: Account | undefined,
 ): Promise<Postmaster> {
   const errors = openSync(join(instance.logFolder, 'start.log'), 'w', 0o600)
+  const { env, ...options } = childOptions(account, instance.data)
   const child = spawn(programIn(bin, 'postgres'), ['-D', instance.data], {
-    ...childOptions(account, instance.data),
+    ...options,
+    env: { ...env, ...allocatorSettings },
     detached: true,
     stdio: ['ignore', errors, errors],
   })
