@@ -39,7 +39,7 @@ async function endSessions(control: Client, pids: readonly number[]): Promise<vo
   for (let looks = 0; looks < 2000; looks += 1) {
     const { rows } = await control.query<{ readonly alive: boolean }>(
       `select pg_sleep(0.001), exists (
-         select from unnest($1::int[]) as p cross join lateral pg_stat_get_activity(p) as a where a.backend_type = 'client backend'
+         select from unnest($1::int[]) as p cross join lateral pg_stat_get_activity(p)
        ) as alive`,
       [pids],
     )

@@ -46,7 +46,8 @@ async function installTables(client: Client, tables: readonly Table[]): Promise<
   for (const table of tables) {
     const how = trackingOf(table)
     await client.query(
-      'insert into tidemark.tables (id, name, kind, reason, relation) values ($1, $2, $3, $4, $5::regclass)',
+      `insert into tidemark.tables (id, name, kind, reason, relation, shape)
+       values ($1, $2, $3, $4, $5::regclass, tidemark.shape_of($5::regclass))`,
       [table.id, displayName(table), how.kind, how.kind === 'untracked' ? how.reason : null, relation(table)],
     )
     if (how.kind === 'keyed' || how.kind === 'keyless') await client.query(undoTable(table))

@@ -33,16 +33,19 @@ interface Member {
   readonly truncates: boolean
 }
 
-/** A trigger or rule that fires even in a replica session. */
+/** A trigger or rule that fires even in a replica session, on its table or on a partition of it. */
 export interface Awake {
-  readonly schema: string
-  readonly table: string
   readonly what: 'trigger' | 'rule'
-  readonly name: string
-  readonly enabled: 'A' | 'R'
   readonly oid: string
   /** CREATE TRIGGER as PostgreSQL prints it; null for a rule. */
   readonly definition: string | null
+  /** Itself, then the triggers that partitions have of it: `pg_trigger.tgenabled` of each. */
+  readonly members: readonly {
+    readonly schema: string
+    readonly table: string
+    readonly name: string
+    readonly enabled: 'A' | 'R' | 'O' | 'D'
+  }[]
 }
 
 /** A table as the ledger sees it. */

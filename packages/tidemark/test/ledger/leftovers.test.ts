@@ -22,6 +22,7 @@ test.for([
   ['a new column', 'alter table t add column w int', 'ddl', 'ALTER TABLE public.t'],
   ['a new index', 'create index on t (v)', 'ddl', 'CREATE INDEX public.t_v_idx'],
   ['a switched-off trigger', 'alter table t disable trigger all', 'ddl', 'ALTER TABLE public.t'],
+  ['a role taken out of a policy', 'drop owned by nobody_special', 'ddl', 'DROP OWNED'],
   ['a grant', 'grant select on t to public', 'ddl', 'GRANT'],
   [
     'a refreshed materialized view that was stale',
@@ -45,7 +46,9 @@ test.for([
 ] as const)('%s is named, and the database is said to need replacement', async ([, statement, kind, object]) => {
   await using scratch = await Scratch.create(
     server.access,
-    `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept'); create table child (x int)`,
+    `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept'); create table child (x int);
+     do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;
+     create policy p on t to public, nobody_special using (true)`,
   )
   const session = await scratch.session()
   await session.query("update t set v = 'x' where id = 1")
@@ -164,6 +167,9 @@ test.for([
   ],
   ['changed without its table', 'drop table p; alter type pair add attribute more int'],
   ['dropped with its extension', 'drop table c; drop extension citext'],
+  ['dropped, the row type of a table', 'drop table r; drop table w'],
+  ['changed, the row type of a table', 'alter table r drop column w; alter table w add column more int; drop table w'],
+  ['dropped with all that its owner has', 'drop owned by nobody_special'],
   ['dropped, a collation', 'alter table t alter f type text collate "C"; drop collation folded'],
 ])('a type may be %s', async ([, statements]) => {
   await using scratch = await Scratch.create(
@@ -171,7 +177,10 @@ test.for([
     `create type mood as enum ('a', 'b'); create type pair as (a int, b text); create extension citext;
      create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
      create table t (id int primary key, m mood, f text collate folded); insert into t values (1, 'a', 'x');
-     create table p (id int primary key, p pair); create table c (name citext primary key)`,
+     create table p (id int primary key, p pair); create table c (name citext primary key);
+     create table w (x int); create table r (id int primary key, w w[]);
+     do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;
+     create type own as enum ('a'); alter type own owner to nobody_special; create table o (id int primary key, o own); alter table o owner to nobody_special`,
   )
   const before = await scratch.digest()
   const session = await scratch.session()

@@ -61,6 +61,29 @@ export const tableCases: readonly Case[] = [
     work: ["insert into t values (2, 'b')", "insert into t values (3, 'c')"],
   },
   {
+    claim: 'ENABLE ALWAYS triggers of single partitions sleep, and those of others stay as they are',
+    schema: `create table p (id int primary key, v text) partition by range (id);
+      create table p_1 partition of p for values from (0) to (9); create table p_2 partition of p for values from (10) to (19);
+      create table p_3 partition of p for values from (20) to (29) partition by range (id); create table p_4 partition of p_3 default;
+      create function marked() returns trigger language plpgsql as $$ begin new.v := concat(new.v, '!'); return new; end $$;
+      create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
+      create trigger marked before insert on p for each row execute function marked();
+      create trigger forbid before delete on p for each row execute function forbid();
+      insert into p values (1, 'a'), (11, 'b'), (21, 'c');
+      alter table p_1 enable always trigger marked; alter table p_4 enable replica trigger marked;
+      alter table p enable always trigger forbid; alter table p_2 disable trigger forbid`,
+    work: ["update p set v = 'x'", "insert into p values (2, 'n'), (12, 'n'), (22, 'n')", 'delete from p_2'],
+  },
+  {
+    claim: 'ENABLE ALWAYS triggers are split, whatever words their names and conditions have',
+    schema: `create table "t BEFORE "" FOR EACH" (id int primary key, v text); insert into "t BEFORE "" FOR EACH" values (1, 'a');
+      create function forbid() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$;
+      create trigger "a BEFORE b" before delete on "t BEFORE "" FOR EACH" for each row
+        when (case when old.v = ' WHEN (''' then false else old.v <> ') EXECUTE FUNCTION ' end) execute function forbid(' EXECUTE FUNCTION ');
+      alter table "t BEFORE "" FOR EACH" enable always trigger "a BEFORE b"`,
+    work: [`update "t BEFORE "" FOR EACH" set v = 'x'`, `insert into "t BEFORE "" FOR EACH" values (2, 'b')`],
+  },
+  {
     claim: 'virtual generated columns survive',
     since: 18,
     schema: `create table a (id int primary key, n int, twice int generated always as (n * 2) virtual, thrice int generated always as (n * 3) stored);

@@ -14,28 +14,45 @@ export function wakeful(table: Table): string {
 }
 
 function split(awake: Awake): string {
-  const on = relation({ schema: awake.schema, name: awake.table })
-  const name = quoteIdentifier(awake.name)
+  const { what, members } = awake
   const twin = twinOf(awake)
-  // A rule can't be given a condition; without one it sleeps in replica sessions, where only a test that sets the role could miss it.
-  const original = awake.enabled === 'A' ? 'enable' : 'disable'
-  if (twin === undefined) return `alter table ${on} ${original} ${awake.what} ${name};`
-  return `
-alter table ${on} ${original} trigger ${name};
-${twin.definition};
-alter table ${on} enable replica trigger ${twin.name};`
+  const originals = members.map(
+    // A rule can't be given a condition; without one it sleeps in replica sessions, where only a test that sets the role could miss it.
+    ({ name, enabled, ...on }) => set(on, `${enabled === 'A' || enabled === 'O' ? 'enable' : 'disable'} ${what}`, name),
+  )
+  if (twin === undefined) return originals.join('\n')
+  const twins = members.map(({ enabled, ...on }) =>
+    set(on, enabled === 'A' || enabled === 'R' ? 'enable replica trigger' : 'disable trigger', twin.name),
+  )
+  return [...originals, `${twin.definition};`, ...twins].join('\n')
 }
 
-function twinOf({ name, oid, definition }: Awake): { readonly name: string; readonly definition: string } | undefined {
-  const parts = definition?.match(
-    /^(CREATE (?:CONSTRAINT )?TRIGGER )(.*?)( (?:BEFORE|AFTER|INSTEAD OF) .*?)(?: WHEN \((.*)\))?( EXECUTE FUNCTION .*)$/s,
-  )
+/** Each partition has triggers of its own, which can be switched by themselves. */
+function set(on: { readonly schema: string; readonly table: string }, how: string, name: string): string {
+  return `alter table only ${relation({ schema: on.schema, name: on.table })} ${how} ${quoteIdentifier(name)};`
+}
+
+function twinOf({
+  members,
+  oid,
+  definition,
+}: Awake): { readonly name: string; readonly definition: string } | undefined {
+  const parts = definition && triggerParts(definition)
   if (!parts) return undefined
-  const [, create, , body, condition, execute] = parts
+  const [create, , body, condition, execute] = parts
   // Fires where the original did, in the order of names, and is told by its number.
-  const twin = quoteIdentifier(`${first40Bytes(name)}!tidemark${oid}`)
+  const name = `${first40Bytes(members[0]?.name ?? '')}!tidemark${oid}`
   const when = condition === undefined ? asleep : `(${condition}) and ${asleep}`
-  return { name: twin, definition: `${create}${twin}${body} when (${when})${execute}` }
+  return { name, definition: `${create}${quoteIdentifier(name)}${body} when (${when})${execute}` }
+}
+
+/** CREATE TRIGGER, its name, all up to its condition, the condition and what it calls: looked for outside of quoted names and texts. */
+function triggerParts(definition: string): readonly (string | undefined)[] | undefined {
+  const bare = definition.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => '_'.repeat(quoted.length))
+  const found = bare.match(
+    /^(CREATE (?:CONSTRAINT )?TRIGGER )(.*?)( (?:BEFORE|AFTER|INSTEAD OF) .*?)(?: WHEN \((.*)\))?( EXECUTE FUNCTION .*)$/ds,
+  )
+  return found?.indices?.slice(1).map((place) => place && definition.slice(...place))
 }
 
 /** PostgreSQL cuts names off after 63 bytes. */

@@ -89,6 +89,12 @@ calling as materialized (
   join pg_language as l on l.oid = f.prolang and l.lanname not in ('internal', 'c')
   group by 1
 ),
+-- Triggers that fire in replica sessions, with those that partitions have of them: each of these can be switched by itself.
+awake as (
+  select t.oid, case when t.tgenabled in ('A', 'R') then t.oid end as top, 0 as level from pg_trigger as t where not t.tgisinternal and t.tgparentid = 0
+  union all
+  select t.oid, coalesce(a.top, case when t.tgenabled in ('A', 'R') then t.oid end), a.level + 1 from awake as a join pg_trigger as t on t.tgparentid = a.oid
+),
 update_paths as (
   select k.source as start, k.target from cascades as k where k.on_update
   union
@@ -179,19 +185,23 @@ select
     where c.kind = 'p'
   ), json_build_array(json_build_object('schema', c.schema, 'name', c.name, 'leaf', true, 'foreign', c.kind = 'f', 'truncates', (select f.can or c.kind <> 'f' from foreign_truncate as f)))) as members,
   coalesce((
-    select json_agg(json_build_object(
-      'schema', ns.nspname, 'table', m.relname, 'what', x.what, 'name', x.name, 'enabled', x.enabled, 'oid', x.oid::text, 'definition', x.definition
-    ))
+    select json_agg(json_build_object('what', w.what, 'oid', w.oid::text, 'definition', w.definition, 'members', w.members))
     from (
-      select t.oid, t.tgrelid as relid, 'trigger' as what, t.tgname as name, t.tgenabled as enabled, pg_get_triggerdef(t.oid) as definition
-      from pg_trigger as t
-      where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('A', 'R')
-      union all
-      select r.oid, r.ev_class, 'rule', r.rulename, r.ev_enabled, null from pg_rewrite as r where r.ev_enabled in ('A', 'R')
-    ) as x
-    join pg_class as m on m.oid = x.relid
-    join pg_namespace as ns on ns.oid = m.relnamespace
-    where coalesce(pg_partition_root(x.relid), x.relid) = c.oid
+      select x.what, x.oid, x.definition, json_agg(
+        json_build_object('schema', ns.nspname, 'table', m.relname, 'name', x.name, 'enabled', x.enabled) order by x.level, m.oid
+      ) as members
+      from (
+        select 'trigger' as what, a.top as oid, pg_get_triggerdef(a.top) as definition, a.level, t.tgrelid as relid, t.tgname as name, t.tgenabled as enabled
+        from awake as a
+        join pg_trigger as t on t.oid = a.oid
+        union all
+        select 'rule', r.oid, null, 0, r.ev_class, r.rulename, r.ev_enabled from pg_rewrite as r where r.ev_enabled in ('A', 'R')
+      ) as x
+      join pg_class as m on m.oid = x.relid
+      join pg_namespace as ns on ns.oid = m.relnamespace
+      where coalesce(pg_partition_root(x.relid), x.relid) = c.oid
+      group by x.what, x.oid, x.definition
+    ) as w
   ), '[]') as awake
 from candidates as c
 order by id

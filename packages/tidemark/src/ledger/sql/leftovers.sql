@@ -46,7 +46,8 @@ begin
       and l.mode = 'ExclusiveLock'
       and a.datid = here
       and a.pid <> pg_catalog.pg_backend_pid()
-      and a.backend_type = 'client backend'
+      -- Others can write, too: a logical replication connection, workers of extensions. A parallel worker ends with its leader.
+      and a.backend_type not in ('autovacuum worker', 'parallel worker')
     union all
     select pg_catalog.jsonb_build_object(
       'kind', 'advisory-lock',

@@ -12,8 +12,25 @@ create table tidemark.tables (
   name text not null,          -- as shown in a footprint
   kind text not null,          -- keyed, keyless, refreshed (a materialized view) or untracked
   reason text,                 -- why it is untracked
-  relation regclass not null
+  relation regclass not null,
+  shape text[] not null        -- what its trigger relies on
 );
+
+-- The name of a table, and the columns that it has.
+create function tidemark.shape_of(relation oid) returns text[]
+language sql stable
+as $$
+  select pg_catalog.array_agg(s.part)
+  from (
+    select pg_catalog.concat_ws(' ', c.relnamespace::pg_catalog.regnamespace, c.relname) as part
+    from pg_catalog.pg_class as c
+    where c.oid operator(pg_catalog.=) relation
+    union all
+    select pg_catalog.concat_ws(' ', a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation)
+    from pg_catalog.pg_attribute as a
+    where a.attrelid operator(pg_catalog.=) relation and a.attnum operator(pg_catalog.>) 0 and not a.attisdropped
+  ) as s
+$$;
 
 -- One row for each writing statement. Append-only and without a unique key: concurrent writers never wait for each other because of it.
 create table tidemark.journal (
