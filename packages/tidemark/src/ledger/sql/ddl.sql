@@ -68,9 +68,13 @@ begin
     select nextval('tidemark.stamp'), 'ddl', tg_tag, current_query()
     where tg_tag = 'DROP OWNED';
     perform tidemark.stop_tracking_changed(array(
+      select c.objid from pg_event_trigger_ddl_commands() as c where c.classid = 'pg_class'::regclass and c.schema_name is distinct from 'pg_temp'
+      union all
       select r.oid
       from pg_event_trigger_ddl_commands() as c
-      join pg_class as r on c.classid = 'pg_class'::regclass and r.oid = c.objid or c.classid = 'pg_namespace'::regclass and r.relnamespace = c.objid
+      -- Not a join that reads all of pg_class: few statements change a schema.
+      cross join lateral (select r.oid from pg_class as r where r.relnamespace = c.objid offset 0) as r
+      where c.classid = 'pg_namespace'::regclass
     ));
   end if;
 end
