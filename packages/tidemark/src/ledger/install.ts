@@ -15,8 +15,9 @@ import { wakeful } from './generate/wakeful.ts'
  */
 export async function installLedger(client: Client): Promise<void> {
   await client.query('begin')
+  // A replica session: event triggers of the user's, which may forbid tables or write to them, are not for the ledger's.
   await client.query(
-    'set local search_path = pg_catalog; set local client_min_messages = warning; set local check_function_bodies = off',
+    'set local session_replication_role = replica; set local search_path = pg_catalog; set local client_min_messages = warning; set local check_function_bodies = off',
   )
   await client.query(sql['schema']!)
   await installSequences(client)

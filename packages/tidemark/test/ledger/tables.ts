@@ -84,6 +84,19 @@ export const tableCases: readonly Case[] = [
     work: [`update "t BEFORE "" FOR EACH" set v = 'x'`, `insert into "t BEFORE "" FOR EACH" values (2, 'b')`],
   },
   {
+    claim: "event triggers that audit new tables, or forbid those without a key, are not for the ledger's own",
+    schema: `create table audit (id bigserial primary key, what text);
+      create function noted() returns trigger language plpgsql as $$ begin insert into public.audit (what) values (tg_op); return null; end $$;
+      create function audited() returns event_trigger language plpgsql as $$ declare made record; begin
+        for made in select * from pg_event_trigger_ddl_commands() where object_type = 'table' loop
+          if not exists (select from pg_index where indrelid = made.objid and indisprimary) then raise '% needs a key', made.object_identity; end if;
+          execute format('create trigger noted after insert on %s for each row execute function public.noted()', made.object_identity);
+        end loop; end $$;
+      create event trigger audited on ddl_command_end when tag in ('CREATE TABLE') execute function audited();
+      create table t (id int primary key, v text); insert into t values (1, 'a')`,
+    work: ["update t set v = 'x'", "insert into t values (2, 'b')"],
+  },
+  {
     claim: 'virtual generated columns survive',
     since: 18,
     schema: `create table a (id int primary key, n int, twice int generated always as (n * 2) virtual, thrice int generated always as (n * 3) stored);
