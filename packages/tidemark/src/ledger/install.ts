@@ -40,6 +40,10 @@ async function installSequences(client: Client): Promise<void> {
     "select current_setting('server_version_num')::int as version",
   )
   await client.query(sequenceFunctions(sequences, rows[0]!.version))
+  await client.query(
+    'insert into tidemark.sequences (relation, shape) select s.oid, tidemark.sequence_shape(s.oid) from unnest($1::oid[]) as s (oid)',
+    [sequences.map(({ oid }) => oid)],
+  )
 }
 
 async function installTables(client: Client, tables: readonly Table[]): Promise<void> {

@@ -228,6 +228,15 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    claim: 'sequences that were only restarted are restored',
+    schema: `create table t (id serial primary key, v int); insert into t (v) values (1), (2); create sequence s cache 5; select nextval('s')`,
+    work: [
+      "select nextval('s'); alter sequence s restart",
+      'alter sequence t_id_seq restart with 1000',
+      "insert into t (v) values (3); select nextval('s')",
+    ],
+  },
+  {
     claim: 'sequences of every kind are restored',
     schema: `create sequence free; create sequence cycled maxvalue 3 cycle; create sequence cached cache 10; create sequence down increment -1;
       create sequence used; select nextval('used'); create table t (id serial primary key); insert into t default values`,

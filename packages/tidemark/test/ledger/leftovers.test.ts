@@ -22,6 +22,14 @@ test.for([
   ['a new column', 'alter table t add column w int', 'ddl', 'ALTER TABLE public.t'],
   ['a new index', 'create index on t (v)', 'ddl', 'CREATE INDEX public.t_v_idx'],
   ['a switched-off trigger', 'alter table t disable trigger all', 'ddl', 'ALTER TABLE public.t'],
+  ['an owned sequence', 'alter sequence child_s owned by child.x', 'ddl', 'ALTER SEQUENCE public.child_s'],
+  [
+    'a sequence with another step',
+    'alter sequence child_s increment 2 restart',
+    'ddl',
+    'ALTER SEQUENCE public.child_s',
+  ],
+  ['a sequence with another name', 'alter sequence child_s rename to other', 'ddl', 'ALTER SEQUENCE public.other'],
   ['a role taken out of a policy', 'drop owned by nobody_special', 'ddl', 'DROP OWNED'],
   ['a grant', 'grant select on t to public', 'ddl', 'GRANT'],
   [
@@ -46,7 +54,7 @@ test.for([
 ] as const)('%s is named, and the database is said to need replacement', async ([, statement, kind, object]) => {
   await using scratch = await Scratch.create(
     server.access,
-    `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept'); create table child (x int);
+    `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept'); create table child (x int); create sequence child_s;
      do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;
      create policy p on t to public, nobody_special using (true)`,
   )

@@ -62,7 +62,12 @@ begin
     from pg_event_trigger_ddl_commands() as c
     where not c.in_extension and c.schema_name is distinct from 'pg_temp'
       and coalesce(c.object_identity, '') !~ on_temporary
-      and not (c.command_tag = 'REFRESH MATERIALIZED VIEW' and exists (select from tidemark.tables as t where t.relation = c.objid));
+      and not (c.command_tag = 'REFRESH MATERIALIZED VIEW' and exists (select from tidemark.tables as t where t.relation = c.objid))
+      -- Only restarted: its value is put back with all others.
+      and not (
+        c.command_tag = 'ALTER SEQUENCE'
+        and exists (select from tidemark.sequences as s where s.relation = c.objid and s.shape = tidemark.sequence_shape(c.objid))
+      );
     -- Of what it takes from policies, PostgreSQL tells nothing.
     insert into tidemark.obstacles (stamp, kind, object, statement)
     select nextval('tidemark.stamp'), 'ddl', tg_tag, current_query()

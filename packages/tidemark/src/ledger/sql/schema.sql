@@ -32,6 +32,26 @@ as $$
   ) as s
 $$;
 
+-- What a sequence is, without its value: ALTER SEQUENCE ... RESTART changes nothing of it.
+create function tidemark.sequence_shape(relation oid) returns text
+language sql stable
+as $$
+  select pg_catalog.concat_ws(' ', c.relnamespace, c.relname, c.relowner, c.relpersistence, c.relacl, q, d.owned)
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_sequence as q on q.seqrelid operator(pg_catalog.=) c.oid
+  cross join lateral (
+    select pg_catalog.string_agg(pg_catalog.concat_ws(' ', d.refclassid, d.refobjid, d.refobjsubid, d.deptype), ',' order by d.refclassid, d.refobjid, d.refobjsubid) as owned
+    from pg_catalog.pg_depend as d
+    where d.classid operator(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid operator(pg_catalog.=) c.oid
+  ) as d
+  where c.oid operator(pg_catalog.=) relation
+$$;
+
+create table tidemark.sequences (
+  relation oid primary key,
+  shape text not null
+);
+
 -- One row for each writing statement. Append-only and without a unique key: concurrent writers never wait for each other because of it.
 create table tidemark.journal (
   stamp bigint not null,
