@@ -24,16 +24,21 @@ test.for([
   ],
   ['renames its schema', 'alter schema public rename to elsewhere; set search_path = elsewhere'],
   ['drops the type of a column', 'drop type mood cascade'],
+  [
+    'detaches a partition and drops a column of it',
+    'alter table p detach partition p_1; alter table p_1 drop column v',
+  ],
   ['drops a column of all who inherit it', 'alter table parent drop column v'],
 ])('a test that %s can go on with the table', async ([, change]) => {
   await using scratch = await Scratch.create(
     server.access,
     `create type mood as enum ('a'); create table t (id int primary key, v varchar(3), m mood, n int); insert into t values (1, 'a', 'a', 1);
-     create table parent (id int, v text); create table child (n int) inherits (parent); insert into child values (1, 'a', 1)`,
+     create table parent (id int, v text); create table child (n int) inherits (parent); insert into child values (1, 'a', 1);
+     create table p (id int primary key, v text) partition by range (id); create table p_1 partition of p default; insert into p values (1, 'a')`,
   )
   const session = await scratch.session()
   const work =
-    'update t set n = 2; insert into t (id) values (2); update child set n = 2; delete from t; truncate child'
+    'update t set n = 2; insert into t (id) values (2); update child set n = 2; update p_1 set id = 2; delete from t; truncate child, p_1'
   const before = await scratch.digest()
   await session.query(`begin; ${change!}; ${work}; rollback`)
   await session.query(work)

@@ -27,6 +27,15 @@ begin
   ) as r
   join tidemark.tables as t on t.relation = r.oid and t.kind in ('keyed', 'keyless')
   where not coalesce(t.shape <@ tidemark.shape_of(r.oid), false);
+  -- A partition that was detached keeps the trigger of the whole table.
+  perform tidemark.stop_tracking(g.id)
+  from unnest(relations) as r (oid)
+  cross join lateral (
+    select distinct substring(g.tgfoid::regproc::text from '^tidemark\.track_(\d+)$')::int as id from pg_trigger as g where g.tgrelid = r.oid offset 0
+  ) as g
+  where g.id is not null
+    and not exists (select from tidemark.tables as t where t.id = g.id and t.relation = r.oid)
+    and not (select c.relispartition from pg_class as c where c.oid = r.oid);
 end
 $$;
 
