@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { controlSettings } from '../ledger/open.ts'
 import { connect } from '../server/connect.ts'
 import type { ServerAccess } from '../server/server.ts'
+import { withoutTimeouts } from '../server/timeouts.ts'
 import { lockSpace } from './locks.ts'
 
 export interface Control {
@@ -13,6 +14,7 @@ export interface Control {
 // Not at start-up: a user who could not install the ledger may lack the right to its settings, and needs none of them.
 const leaseSql = `
   select
+    (${withoutTimeouts}),
     pg_advisory_lock($1, 1),
     present as "hasLedger",
     (

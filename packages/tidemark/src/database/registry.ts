@@ -3,6 +3,7 @@ import { TidemarkError } from '../errors/tidemark-error.ts'
 import { connect } from '../server/connect.ts'
 import { quoteIdentifier } from '../server/quote.ts'
 import type { ServerAccess } from '../server/server.ts'
+import { withoutTimeouts } from '../server/timeouts.ts'
 import { unlock, waitForLock } from './locks.ts'
 import { markStatement, readMarker } from './markers.ts'
 import { uniqueName } from './names.ts'
@@ -54,9 +55,8 @@ export async function findRegistry(access: ServerAccess): Promise<Client | undef
 
 /** Nothing is written into a database called `tidemark` before it has shown our mark, and one that we can read. */
 async function readVersion(registry: Client, access: ServerAccess): Promise<number> {
-  // A run is held by a session that does nothing for as long as its tests take.
   const { rows } = await registry.query<{ comment: string | null }>(
-    `select set_config('idle_session_timeout', '0', false), shobj_description(oid, 'pg_database') as comment
+    `select (${withoutTimeouts}), shobj_description(oid, 'pg_database') as comment
      from pg_database where datname = current_database()`,
   )
   const marker = readMarker(rows[0]?.comment ?? null)
@@ -88,6 +88,7 @@ async function createRegistry(access: ServerAccess): Promise<void> {
   const server = await connect(access, access.maintenance, session)
   const draft = uniqueName('registry')
   try {
+    await server.query(withoutTimeouts)
     await waitForLock(server, 'build', 'registry')
     const { rowCount } = await server.query('select from pg_database where datname = $1', [registryDatabase])
     if (rowCount !== 0) return

@@ -11,6 +11,7 @@ import { installLedger } from '../ledger/install.ts'
 import { connect, databaseEnv, databaseUrl } from '../server/connect.ts'
 import { quoteIdentifier } from '../server/quote.ts'
 import type { ServerAccess } from '../server/server.ts'
+import { withoutTimeouts } from '../server/timeouts.ts'
 import { applyDatabaseSettings } from './database-settings.ts'
 import { createExtensions } from './extensions.ts'
 import { clearHalfBuilt } from './half-built.ts'
@@ -65,6 +66,7 @@ async function fillDraft(draft: string, { access, config, progress, target }: Bu
   for (const migrator of migrators) await migrator.migrate(context)
   for (const seed of seeds) await seed.migrate(context)
   await inDraft(access, draft, async (client) => {
+    await client.query(withoutTimeouts)
     if (target.ledger) await installLedger(client)
     progress('collecting statistics of the template')
     // Clones begin with good plans, and no clone ever has to freeze or hint what is the same in all of them.

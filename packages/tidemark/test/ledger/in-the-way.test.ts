@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
 import { openLedger } from '../../src/ledger/open.ts'
@@ -50,6 +51,20 @@ test('an open transaction that track_activities = off hides is ended, too', asyn
     leftovers: [{ kind: 'transaction', answer: 'ended', what: expect.stringContaining('track_activities = off') }],
   })
   await expect(open.query('commit')).rejects.toThrow()
+})
+
+test('an open transaction of a replication connection is named and ended, too', async () => {
+  await using own = await openScratchServer({ wal_level: 'logical', max_wal_senders: '2' })
+  await using scratch = await Scratch.create(own.access, schema)
+  const { user, password, host, socket = host, port } = own.access
+  const replicating = { user, password, host: socket, port, database: scratch.name, replication: 'database' }
+  const sender = new Client(replicating)
+  sender.on('error', () => {})
+  await sender.connect()
+  await sender.query('begin')
+  await sender.query("insert into t values (3, 'c')")
+  expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, leftovers: [{ kind: 'transaction' }] })
+  await expect(sender.query('commit')).rejects.toThrow()
 })
 
 test('an advisory lock of a session whose transaction failed is freed', async () => {

@@ -49,6 +49,23 @@ test('a template is built once, used from then on, and holds migrations and seed
   expect(await query(database.url, 'select * from a')).toEqual([{ id: 1, t: 'x' }])
 })
 
+test.for(['lock_timeout', 'statement_timeout'])(
+  'whoever waits for a build waits longer than %s says',
+  async (timeout) => {
+    using project = createProject({
+      'migrations/1.sql': `set ${timeout} = 0; select pg_sleep(0.8), '${timeout}'; create table a (id int primary key)`,
+    })
+    const config = project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] })
+    await query(host.url(), `alter role current_user set ${timeout} = '200ms'`)
+    try {
+      const [first, second] = await Promise.all([prepare(config), prepare(config)])
+      expect(first.built).not.toBe(second.built)
+    } finally {
+      await query(host.url(), `set ${timeout} = 0; alter role current_user reset ${timeout}`)
+    }
+  },
+)
+
 test('a template refuses connections', async () => {
   using project = createProject(simple)
   const { name } = await prepare(project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] }))
