@@ -10,7 +10,7 @@ import { describeRedis } from './redis.ts'
 import { describeQueries } from './queries.ts'
 import { describeSnapshots } from './snapshots.ts'
 import { describeSuites } from './suites.ts'
-import { describeLeftovers, describeRefusals } from './trouble.ts'
+import { describeLeftovers, describeRefusals, describeUnhandled } from './trouble.ts'
 import { describeEnds, describeObstacles, describeStrategies, describeWays } from './ways.ts'
 
 /** What the adapter promises, on one major version of Vitest. */
@@ -42,6 +42,7 @@ export function describeAdapter(major: number): void {
     describeQueries,
     describeLeftovers,
     describeRefusals,
+    describeUnhandled,
     describeWays,
     describeObstacles,
     describeStrategies,

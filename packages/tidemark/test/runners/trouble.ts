@@ -2,7 +2,17 @@ import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './bench.ts'
 import { attemptsAt, eventsOf } from './matrix.ts'
-import { abandoned, broken, keeping, lost, overlapping, schema, strict, trouble } from './projects/trouble.ts'
+import {
+  abandoned,
+  broken,
+  keeping,
+  lost,
+  overlapping,
+  schema,
+  strict,
+  trouble,
+  unhandled,
+} from './projects/trouble.ts'
 
 /** What tests leave behind is taken back, told of and, with `strict`, failed. */
 export function describeLeftovers({ run, databases }: Bench): void {
@@ -63,6 +73,19 @@ export function describeLeftovers({ run, databases }: Bench): void {
       expect(result.tests['clean after the timeout']).not.toBe('passed')
     })
   })
+}
+
+/** What Tidemark does with errors of its own making leaves those of the project alone. */
+export function describeUnhandled({ run }: Bench): void {
+  test.each(['forks', 'threads'])(
+    'a rejection that nobody handles fails a run on %s, as without Tidemark',
+    async (pool) => {
+      const { failures, code, stdout, stderr } = await run(unhandled, ['--pool', pool, '--reporter=default'])
+      expect(failures).toEqual({})
+      expect(stdout + stderr).toContain('nobody waits for it')
+      expect(code).toBe(1)
+    },
+  )
 }
 
 /** What can not be kept clean is refused with its reason. */

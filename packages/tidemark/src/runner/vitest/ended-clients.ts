@@ -23,15 +23,11 @@ export class EndedClients implements Disposable {
     const lost = (this.#working > 0 || now() < this.#until) && words.has(message)
     if (lost || code === endedSession) Object.assign(error as object, { code: endedSession })
   }
-  readonly #lookAtRejection = (reason: unknown): void => {
-    this.#look(reason)
-    // As if it were not there: without a listener Node ends the process.
-    if (process.listenerCount('unhandledRejection') === 1) throw reason
-  }
+  readonly #leaveRejections: () => void
 
   constructor() {
     process.on('uncaughtExceptionMonitor', this.#look)
-    process.prependListener('unhandledRejection', this.#lookAtRejection)
+    this.#leaveRejections = beforeRejections(this.#look)
   }
 
   /** Does work that may end sessions; its result says whether it did. */
@@ -48,7 +44,23 @@ export class EndedClients implements Disposable {
 
   [Symbol.dispose](): void {
     process.off('uncaughtExceptionMonitor', this.#look)
-    process.off('unhandledRejection', this.#lookAtRejection)
+    this.#leaveRejections()
+  }
+}
+
+/**
+ * Looks at each unhandled rejection before anybody is told of it, without a listener: Vitest takes a rejection that has
+ * another listener than its own for handled and lets the run pass, and without any listener Node ends the process.
+ */
+function beforeRejections(look: (reason: unknown) => void): () => void {
+  const emit = Reflect.get(process, 'emit') as (...event: readonly unknown[]) => boolean
+  const looking = (...event: readonly unknown[]): boolean => {
+    if (event[0] === 'unhandledRejection') look(event[1])
+    return Reflect.apply(emit, process, event)
+  }
+  Reflect.set(process, 'emit', looking)
+  return () => {
+    if (Reflect.get(process, 'emit') === looking) Reflect.set(process, 'emit', emit)
   }
 }
 

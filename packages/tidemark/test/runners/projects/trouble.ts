@@ -181,6 +181,17 @@ export const strict = `
     import { defineConfig, sqlMigrations } from 'tidemark'
     export default defineConfig({ migrate: sqlMigrations('migrations'), grace: 20, strict: true })`
 
+/** Tests that all pass, and an error of the project's own that nobody handles. */
+export const unhandled = {
+  ...common,
+  'unhandled.test.ts': `
+    import { test } from 'vitest'
+    test('forgets a promise', async () => {
+      Promise.reject(new Error('nobody waits for it'))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    })`,
+} as const
+
 /** Tests that all pass, be it the second time, and leave clients of `pg` behind to which nobody listens. */
 export const abandoned = {
   ...common,
