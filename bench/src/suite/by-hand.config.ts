@@ -6,5 +6,11 @@ export default defineConfig({
   root: fileURLToPath(new URL('../../../apps/pazpaz', import.meta.url)),
   resolve: { alias: { 'tidemark/vitest': fileURLToPath(new URL('by-hand-test.ts', import.meta.url)) } },
   // As PazPaz has it, so that what is compared differs in nothing but how a database is put back.
-  test: { isolate: false, testTimeout: 30_000, setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))] },
+  test: {
+    isolate: false,
+    testTimeout: 30_000,
+    execArgv: ['--max-semi-space-size=64'],
+    experimental: { fsModuleCache: true },
+    setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))],
+  },
 })

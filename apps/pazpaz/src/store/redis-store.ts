@@ -1,4 +1,4 @@
-import { createClient, type RedisClientType } from '@redis/client'
+import type { RedisClientType } from '@redis/client'
 import type { Store } from './store.ts'
 
 export interface RedisStore extends Store, AsyncDisposable {}
@@ -17,6 +17,8 @@ const INCREMENT = `
  * @param prefix goes before every key, so that several services can share a Redis
  */
 export async function openRedisStore(url: string, prefix = 'pazpaz:'): Promise<RedisStore> {
+  // Loaded when there is a Redis: services without one start sooner.
+  const { createClient } = await import('@redis/client')
   const client: RedisClientType = createClient({
     url,
     disableOfflineQueue: true,
