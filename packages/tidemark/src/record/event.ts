@@ -136,6 +136,7 @@ export interface TestError {
 export interface SuiteEnded {
   readonly type: 'suite-ended'
   readonly file: string
+  /** Titles as those of a test. Of the file itself nothing but the name of the project, where the runner has several. */
   readonly path: readonly string[]
   /** The worker's. */
   readonly database?: string

@@ -4,8 +4,10 @@ import type { TestEnded, TestError, TestStatus } from '../record/event.ts'
 export interface TaskRef {
   /** Path of the file, relative to the project's root. */
   readonly file: string
-  /** Titles, outermost first; empty for the file itself. */
+  /** Titles, outermost first, before them the project's name; of the file itself nothing but that. */
   readonly path: readonly string[]
+  /** Where the runner has several projects with names. */
+  readonly project?: string
   /** Where it begins in its file, from 1. */
   readonly line?: number
   /** Another test or suite of the same file may run at the same moment. */
@@ -31,8 +33,8 @@ export function nameOf({ file, path }: TaskRef): string {
 }
 
 /** The suite around everything in a file. */
-export function isFile({ path }: TaskRef): boolean {
-  return path.length === 0
+export function isFile({ path, project }: TaskRef): boolean {
+  return path.length === (project === undefined ? 0 : 1)
 }
 
 /** What the record says of where a test is. */

@@ -60,6 +60,21 @@ const alternating = {
     test('adds', () => add('common'))`,
 } as const
 
+/** Two projects that run the same file. */
+const twice = {
+  ...common,
+  'vitest.config.ts': `
+    import { defineConfig } from 'vitest/config'
+    import { tidemark } from 'tidemark/vitest/config'
+    const project = (name) => ({ plugins: [tidemark()], test: { name, include: ['a.test.ts'] } })
+    export default defineConfig({ test: { projects: [project('one'), project('two')] } })`,
+  'a.test.ts': `
+    import { beforeAll, test } from 'vitest'
+    import { add } from './app.ts'
+    beforeAll(() => add('of the file'))
+    test('adds', () => add('common'))`,
+} as const
+
 /** What commands that repeat a suite ask of one run. */
 export function describeAssignments({ matrix, url, runIn }: Bench): void {
   describe('an assigned run', () => {
@@ -78,6 +93,12 @@ export function describeAssignments({ matrix, url, runIn }: Bench): void {
       )
       expect(new Set(ran.map(({ run }) => run))).toEqual(new Set(['assigned0001']))
       expect(code).toBe(0)
+    })
+
+    test('runs the tests of one project only, where another has the same file', async () => {
+      const only = [{ file: 'a.test.ts', path: ['two', 'adds'] }]
+      const { events } = await assign({ root: createInline(matrix(), twice), runIn }, { only })
+      expect([pathsOf(events, 'test-ended'), pathsOf(events, 'suite-ended')]).toEqual([[['two', 'adds']], [['two']]])
     })
 
     test('shares one database that nobody cleans when it is observed, and says what each test did there', async () => {
@@ -114,6 +135,10 @@ export function describeAssignments({ matrix, url, runIn }: Bench): void {
       expect(eventsOf(events, 'run-started')).toMatchObject([{ seed: 7 }])
     })
   })
+}
+
+function pathsOf(events: Result['events'], type: 'test-ended' | 'suite-ended'): readonly (readonly string[])[] {
+  return eventsOf(events, type).map(({ path }) => path)
 }
 
 interface MeetingPlace extends AsyncDisposable {

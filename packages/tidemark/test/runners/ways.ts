@@ -15,6 +15,8 @@ export function describeWays({ matrix, run, start, databases }: Bench): void {
       expect(result.stderr.match(/tidemark {2}/g)).toHaveLength(1)
       const names = eventsOf(result.events, 'test-ended').map(({ file, path }) => [file, ...path].join(' > '))
       expect(new Set(names).size).toBe(names.length)
+      const suites = eventsOf(result.events, 'suite-ended').map(({ file, path }) => [file, ...path].join(' > '))
+      expect(new Set(suites).size).toBe(suites.length)
       expect(new Set(eventsOf(result.events, 'database-leased').map(({ database }) => database)).size).toBeGreaterThan(
         1,
       )

@@ -13,9 +13,11 @@ interface Arrangement {
 
 /** Runs the files of these tests and no others, in the order in which the tests first name them. */
 export function assignFiles(vitest: Vitest, tests: readonly AssignedTest[], { rootOf, beside }: Arrangement): void {
-  const place = new Map([...new Set(tests.map(({ file }) => file))].map((file, index) => [file, index]))
-  const placeOf = ({ project, moduleId }: TestSpecification): number =>
-    place.get(relative(rootOf(project), moduleId).replaceAll(sep, '/')) ?? -1
+  const placeOf = ({ project, moduleId }: TestSpecification): number => {
+    const name = relative(rootOf(project), moduleId).replaceAll(sep, '/')
+    // Several projects may run the same file.
+    return tests.findIndex(({ file, path }) => file === name && (project.name === '' || path[0] === project.name))
+  }
   vitest.config.sequence.shuffle = false
   if (beside) letRunBeside(vitest.config, tests.length)
   vitest.config.sequence.sequencer = class implements TestSequencer {

@@ -7,7 +7,7 @@ import type { TaskRef } from '../contract.ts'
 export function refOf(task: RunnerTask, root: string): TaskRef {
   const file = relative(root, task.file.filepath).replaceAll(sep, '/')
   const place = isFile(task) || task.location === undefined ? {} : { line: task.location.line }
-  return { file, path: pathOf(task), ...place, overlapping: overlaps(task) }
+  return { file, path: pathOf(task), ...projectOf(task), ...place, overlapping: overlaps(task) }
 }
 
 export function runs({ mode, result }: RunnerTask): boolean {
@@ -33,10 +33,14 @@ export function readError(error: object): TestError {
 
 // A project is the outermost suite: the same files may be run by several.
 function pathOf(task: RunnerTask): readonly string[] {
-  if (isFile(task)) return []
-  const { projectName } = task.file
-  const outer = task.suite === undefined ? [projectName ?? ''].filter((name) => name !== '') : pathOf(task.suite)
-  return [...outer, task.name]
+  const { project } = projectOf(task)
+  const outermost = project === undefined ? [] : [project]
+  if (isFile(task)) return outermost
+  return [...(task.suite === undefined ? outermost : pathOf(task.suite)), task.name]
+}
+
+function projectOf({ file: { projectName = '' } }: RunnerTask): Pick<TaskRef, 'project'> {
+  return projectName === '' ? {} : { project: projectName }
 }
 
 // Decided by what was declared, not by what happens to be running: whether a test is refused must not depend on timing.
