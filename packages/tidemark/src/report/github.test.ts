@@ -38,13 +38,36 @@ test('what no test failed with is a warning; what a test provokes and what it le
   ])
 })
 
-test('what the runner has annotated is not annotated again, what the test did not fail with is', () => {
+function failedWith(message: string): Report['tests'][number] {
+  const { file, path, line } = finding.places[0]!
+  return {
+    file,
+    path,
+    line,
+    status: 'failed',
+    attempts: [{ errors: [{ message }] }],
+  } as unknown as Report['tests'][number]
+}
+
+test('a failed test is annotated once: by the runner, or with what it failed with, whatever else was refused to it', () => {
   const swallowed = { ...finding, places: [{ ...finding.places[0]!, seen: 'deadlock detected' }] }
-  const test = { file: 'test/a.test.ts', path: ['a', 'books'], attempts: [{ errors: [{ message: 'duplicate key' }] }] }
-  const report = { ...reportOf([finding, swallowed]), tests: [test] } as unknown as Report
+  const report = { ...reportOf([swallowed, finding]), tests: [failedWith('duplicate key')] }
   const annotated = new Set([JSON.stringify(['test/a.test.ts', 'a', 'books'])])
-  expect(findingAnnotations(report, actions, annotated)).toEqual([expect.stringContaining('deadlock detected')])
-  expect(findingAnnotations(report, actions)).toHaveLength(2)
+  expect(findingAnnotations(report, actions, annotated)).toEqual([])
+  expect(findingAnnotations(report, actions)).toEqual([expect.stringContaining('duplicate key')])
+})
+
+test('a failed test of which PostgreSQL knows nothing is annotated with its own error', () => {
+  const report = { ...reportOf([]), tests: [failedWith('TM_TEST_OVERLAP: two at once')] }
+  expect(findingAnnotations(report, actions)).toEqual([
+    '::error file=app/test/a.test.ts,line=7,title=Tidemark%3A A test failed::a > books: TM_TEST_OVERLAP: two at once',
+  ])
+})
+
+test('a test that failed in a file that it calls is found by its titles', () => {
+  const helper = { ...finding, places: [{ ...finding.places[0]!, file: 'src/store.ts', line: 3 }] }
+  const report = { ...reportOf([helper]), tests: [failedWith('duplicate key')] }
+  expect(findingAnnotations(report, actions)).toEqual([expect.stringContaining('file=app/src/store.ts,line=3')])
 })
 
 test('there are no more than GitHub shows', () => {

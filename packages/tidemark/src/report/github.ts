@@ -19,35 +19,55 @@ export function leftoverAnnotations({ root, leftovers }: RunSummary, env: NodeJS
 }
 
 /**
- * Workflow commands that show beside the code what PostgreSQL refused, and what to do about it. Empty outside GitHub Actions.
- * @param annotated Keys of the failed tests that the runner has annotated, with what is known of their errors: only what these don't say is
- * added.
+ * Workflow commands that show beside the code each failed test, once, with what PostgreSQL refused to it and what to do about it, and what was
+ * refused without failing a test. Empty outside GitHub Actions.
+ * @param annotated Keys of the failed tests that the runner has annotated, with what is known of their errors.
  */
 export function findingAnnotations(
-  { run, findings, tests }: Report,
+  { run: { root }, findings, tests }: Report,
   env: NodeJS.ProcessEnv,
   annotated: ReadonlySet<string> = new Set(),
 ): readonly string[] {
   if (!inActions(env)) return []
-  const told = new Map(
-    tests.filter((test) => annotated.has(testKey(test))).map((test) => [testKey(test), saidBy(test)] as const),
-  )
-  return (['error', 'warning'] as const).flatMap((severity) =>
-    findings
-      .filter((finding) => finding.severity === severity && finding.kind === 'error')
-      .flatMap((finding) =>
-        finding.places
-          .filter((place) => told.get(testKey(place))?.has(place.seen) !== true)
-          .map((place) => findingAnnotation(severity, finding, place, run.root, env)),
-      )
-      .slice(0, shown),
+  const failed = tests.filter(({ status }) => status === 'failed')
+  const files = new Set(tests.map(({ file }) => file))
+  const known = findings
+    .filter(({ kind, severity }) => kind === 'error' && severity !== 'notice')
+    .flatMap((finding) => finding.places.map((place) => ({ finding, place, test: testAt(place, failed, files) })))
+  const inTests = failed
+    .filter((test) => !annotated.has(testKey(test)))
+    .map((test) => {
+      const said = saidBy(test)
+      const own = known.filter((one) => one.test === test)
+      const { finding, place } = own.find((one) => said.has(one.place.seen)) ?? own[0] ?? {}
+      if (finding === undefined || place === undefined) return failureAnnotation(test, root, env)
+      return findingAnnotation('error', finding, place, root, env)
+    })
+  const elsewhere = (wanted: 'error' | 'warning'): readonly string[] =>
+    known
+      .filter(({ finding: { severity }, test }) => severity === wanted && test === undefined)
+      .map(({ finding, place }) => findingAnnotation(wanted, finding, place, root, env))
+  return [...[...inTests, ...elsewhere('error')].slice(0, shown), ...elsewhere('warning').slice(0, shown)]
+}
+
+/** The failed test that a place is of: in its own file, or in one that it calls. */
+function testAt(place: Place, failed: readonly ReportedTest[], files: ReadonlySet<string>): ReportedTest | undefined {
+  const path = JSON.stringify(place.path)
+  return failed.find(
+    (test) => JSON.stringify(test.path) === path && (test.file === place.file || !files.has(place.file)),
   )
 }
 
-/** What stands in the errors that a test failed with. */
+/** What the last attempt at a test failed with. */
 function saidBy({ attempts }: ReportedTest): ReadonlySet<string> {
   const errors = attempts.at(-1)?.errors ?? []
   return new Set([...errors.map(({ message }) => message), waitingSaid])
+}
+
+function failureAnnotation({ file, path, line, attempts }: ReportedTest, root: string, env: NodeJS.ProcessEnv): string {
+  const [error] = attempts.at(-1)?.errors ?? []
+  const text = `${path.join(' > ')}: ${error?.message ?? 'failed'}`
+  return annotation('error', 'Tidemark: A test failed', text, placeOf(root, { file, line }, env))
 }
 
 function findingAnnotation(

@@ -13,15 +13,29 @@ export function annotatedTests(vitest: Vitest, rootOf: (project: TestProject) =>
   if (!reporters.some(({ constructor }) => constructor.name === 'GithubActionsReporter')) return new Set()
   return new Set(
     vitest.state.getFiles().flatMap((file) => {
-      const root = rootOf(vitest.getProjectByName(file.projectName ?? ''))
+      const project = vitest.getProjectByName(file.projectName ?? '')
       return testsOf(file)
-        .filter(hasPlace)
-        .map((test) => testKey(refOf(test, root)))
+        .filter((test) => hasPlace(test, project))
+        .map((test) => testKey(refOf(test, rootOf(project))))
     }),
   )
 }
 
-function hasPlace({ result }: RunnerTestCase): boolean {
+function hasPlace({ result }: RunnerTestCase, project: TestProject): boolean {
   if (result?.state !== 'fail') return false
-  return (result.errors ?? []).some(({ stacks = [] }) => stacks.some(({ file }) => existsSync(file)))
+  return (result.errors ?? []).some(({ stacks = [] }) => stacks.some(({ file }) => isOfProject(file, project)))
+}
+
+interface ModuleGraph {
+  readonly getModulesByFile: (file: string) => ReadonlySet<unknown> | undefined
+}
+
+/** As Vitest's reporter judges it: a file that Vite has transformed, no package's and none of Tidemark's. */
+function isOfProject(file: string, { vite }: TestProject): boolean {
+  const { environments = {}, moduleGraph } = vite as unknown as {
+    readonly environments?: Readonly<Record<string, { readonly moduleGraph: ModuleGraph }>>
+    readonly moduleGraph: ModuleGraph
+  }
+  const graphs = [moduleGraph, ...Object.values(environments).map((environment) => environment.moduleGraph)]
+  return existsSync(file) && graphs.some((graph) => (graph.getModulesByFile(file)?.size ?? 0) > 0)
 }
