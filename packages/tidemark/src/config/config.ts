@@ -21,11 +21,11 @@ export interface TidemarkConfig {
   /** Database-level settings (`ALTER DATABASE ... SET`), carried to every clone. */
   databaseSettings?: Readonly<Record<string, string>>
   /** URL of an external server. Without it (and without DATABASE_URL) the embedded server is used. */
-  url?: string
+  url?: string | undefined
   /** Major version of the embedded server, 14 to 18. */
   version?: number
   /** Folder with `postgres` and `initdb` of a locally installed PostgreSQL. */
-  binaries?: string
+  binaries?: string | undefined
   /** Further server settings of the embedded server. */
   serverSettings?: Readonly<Record<string, string>>
   isolation?: Isolation
@@ -58,7 +58,7 @@ export interface TidemarkConfig {
   /** Most megabytes of old templates kept on a server. */
   diskCap?: number
   /** URL of a Redis whose databases workers share out, or `embedded`. */
-  redis?: string
+  redis?: string | undefined
   /** How workers keep apart in Redis: by database number, or by what their keys begin with. */
   redisKeys?: RedisKeys
   /** Host names of external servers, beside loopback, on which Tidemark may create databases. */

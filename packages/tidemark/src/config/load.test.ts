@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorCode } from '../errors/tidemark-error.ts'
+import { defineConfig } from './define.ts'
 import { loadConfig, type Overrides } from './load.ts'
 
 const folders: string[] = []
@@ -125,6 +126,13 @@ describe('what comes before what', () => {
     expect(values.url).toBeUndefined()
   })
 
+  test('an option that is undefined counts as unset, and is one for the strictest compiler', async () => {
+    const url: string | undefined = process.env['TIDEMARK_NOBODY_SETS_THIS']
+    const root = project({ 'tidemark.config.json': '{ "url": "postgresql://localhost/named" }' })
+    const options = defineConfig({ url, binaries: url, redis: url })
+    expect((await load(root, options)).values.url).toBe('postgresql://localhost/named')
+  })
+
   test('an empty variable counts as unset', async () => {
     const { values } = await load(project(), {}, { DATABASE_URL: '', TIDEMARK_IDLE: '' })
     expect(values).toMatchObject({ url: undefined, idle: 60 })
@@ -173,7 +181,8 @@ describe('what is refused', () => {
     ['{"idle":-1}', 'a whole number from 0 to 86400'],
     ['{"strict":"yes"}', 'true or false'],
     ['{"extensions":"pgcrypto"}', 'a list of texts'],
-    ['{"serverSettings":{"work_mem":64}}', 'an object whose values are texts'],
+    ['{"serverSettings":{"work_mem":64}}', 'an object whose values are texts, { work_mem: "64MB" }'],
+    ['{"categories":{"Encryption":1}}', 'an object whose values are texts, { Encryption: "test/crypto" }'],
     ['{"migrate":42}', 'a folder of SQL files'],
     ['{"url":"mysql://localhost/a"}', 'a URL like postgresql://'],
   ])('the wrong value in %s, and the allowed ones are listed', async (text, hint) => {
