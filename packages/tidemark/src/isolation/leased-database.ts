@@ -24,6 +24,8 @@ export class LeasedDatabase implements AsyncDisposable {
   #spare: Promise<void> | undefined
   /** What the database can go back to and other databases know as well: the template, then snapshots, each on top of the one before. */
   #bases: readonly SnapshotMark[]
+  /** Why it has to be replaced, when that was not possible: it is as a test left it. */
+  #spoiled: string | undefined
 
   constructor(lease: Lease) {
     this.#lease = lease
@@ -83,6 +85,7 @@ export class LeasedDatabase implements AsyncDisposable {
 
   /** Rewinds. A control session that the test ended, or a ledger that it dropped, is one more thing that only a fresh clone mends. */
   async rewind(mark: Mark, options: RewindOptions = {}): Promise<Rewind> {
+    if (this.#spoiled !== undefined) return { clean: false, footprint: {}, sequences: 0, leftovers: [] }
     try {
       const rewind = await this.ledger.rewind(mark, options)
       if (rewind.clean) this.#bases = this.#bases.filter((base) => base.mark <= mark)
@@ -114,13 +117,15 @@ export class LeasedDatabase implements AsyncDisposable {
   }
 
   /** Gives the database up for a fresh clone: of the latest snapshot before the mark, or of the template. */
-  async replace(reason: string, mark: Mark = 0): Promise<Replacement> {
+  async replace(because: string, mark: Mark = 0): Promise<Replacement> {
     const start = now()
+    const reason = (this.#spoiled ??= because)
     const base = this.#bases.findLast((base) => base.mark <= mark && base.mark > 0)
     const source = base && snapshotName(base.snapshot)
     // One that is nearly ready is ready sooner than another one.
     await this.#spare
     this.#lease = await this.#lease.replace(source)
+    this.#spoiled = undefined
     const moved = await this.#arrive()
     const ms = now() - start
     this.#spare = this.#prepareSpare(source)
@@ -142,6 +147,7 @@ export class LeasedDatabase implements AsyncDisposable {
     const lease = await this.#lease.restore(snapshot.database)
     if (lease === undefined) return undefined
     this.#lease = lease
+    this.#spoiled = undefined
     return this.#arrive()
   }
 

@@ -42,11 +42,14 @@ export class WorkerDatabase {
   readonly #companions: Companions
   readonly #attempts = new Map<TaskRef, Attempt>()
   #turn: Promise<unknown> = Promise.resolve()
+  /** Where the database has to go, when that was not possible. */
+  #owed: Mark | undefined
 
   constructor(parts: WorkerDatabaseParts, isolation: Isolation) {
     this.#parts = parts
     this.#isolation = isolation
-    this.#strategy = isolate(parts.database, isolation)
+    const strategy = isolate(parts.database, isolation)
+    this.#strategy = { ...strategy, undo: (mark) => this.#insist(strategy, mark) }
     this.#frames = new Frames(this.#strategy)
     this.#companions = new Companions(this.#strategy.apart ? (parts.companions ?? []) : [])
     this.fixtures = new FixtureBuilder({
@@ -71,6 +74,7 @@ export class WorkerDatabase {
   }
 
   async enterSuite(suite: TaskRef): Promise<void> {
+    await this.#mend(nameOf(suite))
     if (!suite.overlapping) {
       await this.#companions.enter()
       return this.#frames.enter(suite)
@@ -91,6 +95,7 @@ export class WorkerDatabase {
   /** Marks the state that an attempt starts from. */
   async begin(test: TaskRef, number: number): Promise<Attempt> {
     const start = now()
+    await this.#mend(nameOf(test))
     const base = await this.#strategy.begin(await this.#frames.inner())
     await this.#companions.begin()
     const attempt: Attempt = { test, number, base, ...startNow(), isolationMs: now() - start, own: undefined }
@@ -147,6 +152,18 @@ export class WorkerDatabase {
   /** What hooks of files and suites are given: "since the test began" is since the innermost suite did. */
   get suiteDatabase(): TestDatabase {
     return this.#open(this.#parts.database, 'a hook', () => this.#frames.marks.at(-1) ?? 0)
+  }
+
+  async #insist(strategy: Strategy, mark: Mark): Promise<Undone> {
+    this.#owed = Math.min(mark, this.#owed ?? mark)
+    const undone = await strategy.undo(this.#owed)
+    this.#owed = undefined
+    return undone
+  }
+
+  /** What an earlier test left could not be taken back: nobody starts from that. */
+  async #mend(by: string): Promise<void> {
+    if (this.#owed !== undefined) this.#noteReplacement(by, await this.#strategy.undo(this.#owed))
   }
 
   async #settleAlone(attempt: Attempt): Promise<Settled> {
