@@ -53,7 +53,7 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     title: 'a write that the ledger can not take back',
     happened:
       'The test wrote where rows can not be told apart or put back. The database was replaced by a fresh clone.',
-    cure: 'Accept the clone where the test is about this. Otherwise give the table a column of its own, refresh a materialized view in the migration that fills its tables, and write to a foreign table where it lives.',
+    cure: 'Accept the clone where the test is about this. Otherwise give the table a column of its own, and a key where it is truncated at `repeatable read`; refresh a materialized view in the migration that fills its tables; write to a foreign table where it lives; and let no statement write the same row twice: in a function that it calls, in two parts of one WITH, by a cascade.',
   },
   redis: {
     title: 'a client of Redis in the middle of something',
