@@ -9,7 +9,7 @@ export type OptionType =
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'list' }
-  | { readonly kind: 'map' }
+  | { readonly kind: 'map'; readonly example: string }
   | { readonly kind: 'reports' }
   | { readonly kind: 'migrations' }
   | { readonly kind: 'seeds' }
@@ -31,7 +31,6 @@ const expectations = {
   folder: 'the path of a folder',
   boolean: 'true or false',
   list: 'a list of texts (in a variable or a flag: separated by commas)',
-  map: 'an object whose values are texts, { work_mem: "64MB" }',
   reports:
     'a list of `html`, `md`, `json`, `junit` and `ctrf`, each with a file where it is not to be in .tidemark/reports: `junit=build/junit.xml`',
   migrations: 'a folder of SQL files, sqlMigrations(), commandMigration(), an async function, or a list of them',
@@ -42,6 +41,7 @@ const expectations = {
 export function expected(type: OptionType): string {
   if (type.kind === 'integer') return `a whole number from ${type.min} to ${type.max}`
   if (type.kind === 'choice') return `one of ${type.choices.map((choice) => `\`${choice}\``).join(', ')}`
+  if (type.kind === 'map') return `an object whose values are texts, ${type.example}`
   return expectations[type.kind]
 }
 

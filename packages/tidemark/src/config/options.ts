@@ -21,7 +21,7 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     text: 'Extensions created before the migrations.',
   },
   databaseSettings: {
-    type: { kind: 'map' },
+    type: { kind: 'map', example: '{ work_mem: "64MB" }' },
     default: {},
     text: 'Settings of the database (`ALTER DATABASE ... SET`), carried to every clone.',
   },
@@ -47,7 +47,7 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     text: 'Folder with `postgres` and `initdb` of an installed PostgreSQL, used for the embedded server.',
   },
   serverSettings: {
-    type: { kind: 'map' },
+    type: { kind: 'map', example: '{ work_mem: "64MB" }' },
     default: {},
     text: 'Further settings of the embedded server.',
   },
@@ -136,7 +136,7 @@ export const options: { readonly [Name in OptionName]-?: Option } = {
     text: 'Reports that are written at the end of each run: `html`, `md`, `json`, `junit` and `ctrf` into .tidemark/reports, or `junit=build/junit.xml` into a file.',
   },
   categories: {
-    type: { kind: 'map' },
+    type: { kind: 'map', example: '{ Encryption: "test/crypto" }' },
     default: {},
     text: 'Categories of the report by name, each with the folder or file of its tests. Other tests are put together by folder.',
   },

@@ -43,7 +43,8 @@ export class RolledBackDatabase extends LeasedDatabase {
   }
 
   override get env(): Readonly<Record<string, string>> {
-    return databaseEnv(this.#address, this.name)
+    // The gateway is on this machine and does no TLS, whatever the server demands.
+    return { ...databaseEnv(this.#address, this.name), PGSSLMODE: 'disable' }
   }
 
   override get commits(): boolean {

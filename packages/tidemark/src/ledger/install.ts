@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { TidemarkError } from '../errors/tidemark-error.ts'
 import { dispatch } from './generate/dispatch.ts'
 import { rewinding } from './generate/rewinding.ts'
 import { displayName, relation } from './generate/names.ts'
@@ -19,7 +20,7 @@ export async function installLedger(client: Client): Promise<void> {
   await client.query(
     'set local session_replication_role = replica; set local search_path = pg_catalog; set local client_min_messages = warning; set local check_function_bodies = off',
   )
-  await client.query(sql['schema']!)
+  await client.query(sql['schema']!).catch(refuseTaken)
   await installSequences(client)
   const tables = await readTables(client)
   await installTables(client, tables)
@@ -32,6 +33,11 @@ export async function installLedger(client: Client): Promise<void> {
   await client.query(sql['ddl']!)
   await client.query('select tidemark.remember(0)')
   await client.query('commit')
+}
+
+function refuseTaken(error: Error & { readonly code?: string }): never {
+  if (error.code !== '42P06') throw error
+  throw new TidemarkError('TM_LEDGER_SCHEMA_TAKEN', { seen: error.message, cause: error })
 }
 
 async function installSequences(client: Client): Promise<void> {

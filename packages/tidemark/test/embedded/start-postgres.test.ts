@@ -105,6 +105,23 @@ test('a half-initialised folder is initialised again', async () => {
   expect(await query(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
+test('a durable server that cannot start says why now, and nothing of earlier starts', async () => {
+  const directory = join(world.home, 'twice')
+  const start = (settings: Readonly<Record<string, string>>): Promise<string> =>
+    startPostgres({ directory, settings }).then(
+      async (postgres) => {
+        await postgres[Symbol.asyncDispose]()
+        return ''
+      },
+      ({ seen }: { readonly seen: string }) => seen,
+    )
+  expect(await start({})).toBe('')
+  expect(await start({ shared_preload_libraries: 'first_of_two' })).toContain('first_of_two')
+  const seen = await start({ shared_preload_libraries: 'second_of_two' })
+  expect(seen).toContain('second_of_two')
+  expect(seen).not.toContain('first_of_two')
+})
+
 test('a taken port that was asked for is an error that names it', async () => {
   await using first = await startPostgres({})
   await expect(startPostgres({ port: first.port })).rejects.toMatchObject({

@@ -147,6 +147,14 @@ test('extensions are created before the migrations; one that is missing is named
   expect(await databases(host.url())).toEqual(before)
 })
 
+test('a schema of the project that has the name of the ledger is refused by its name, and nothing is left', async () => {
+  using project = createProject({ 'migrations/1.sql': 'create schema tidemark' })
+  const before = await databases(host.url())
+  const config = project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] })
+  await expect(prepare(config)).rejects.toMatchObject({ code: 'TM_LEDGER_SCHEMA_TAKEN' })
+  expect(await databases(host.url())).toEqual(before)
+})
+
 test('a database setting that the server refuses is named, and nothing is left', async () => {
   using project = createProject()
   const before = await databases(host.url())

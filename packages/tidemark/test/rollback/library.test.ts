@@ -50,6 +50,13 @@ const everything = `
   const again = await tidemark.database()
   said.push((await again.query('select name from things')).rows)`
 
+const demandingTls = `
+  Object.assign(process.env, { PGSSLMODE: 'require' }, db.env)
+  const client = new pg.Client(db.url)
+  await client.connect()
+  said.push((await client.query('select 1 as one')).rows)
+  await client.end()`
+
 const manyTests = `
   for (let test = 0; test < 520; test += 1) {
     await db.query("insert into things (name) select 'x' from generate_series(1, 100)")
@@ -77,6 +84,10 @@ test('without a runner databases are rolled back as well, each in a thread of it
     { things: { inserted: 1 } },
     [{ name: 'template' }],
   ])
+})
+
+test('clients are kept from asking the gateway for TLS, whatever the environment demands of other servers', async () => {
+  expect(await run(demandingTls)).toEqual([[{ one: 1 }]])
 })
 
 test('what many tests rolled back does not pile up', async () => {

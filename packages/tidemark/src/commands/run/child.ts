@@ -39,8 +39,16 @@ export async function runChild(
     })
     return { code, ms: performance.now() - began, interrupted }
   } catch (cause) {
-    throw new TidemarkError('TM_CLI_COMMAND_NOT_FOUND', { seen: String(cause), facts: { command: program }, cause })
+    const facts = { command: program, suggestion: suggestionFor(program) }
+    throw new TidemarkError('TM_CLI_COMMAND_NOT_FOUND', { seen: String(cause), facts, cause })
   } finally {
     giveBack()
   }
+}
+
+/** Only a name is looked for; a path is what it is. */
+function suggestionFor(program: string): string {
+  return /[\\/]/.test(program)
+    ? 'A path is meant from the folder in which the command is given.'
+    : `Programs of node_modules/.bin are found by \`npx\`: \`tidemark run -- npx ${program}\`.`
 }

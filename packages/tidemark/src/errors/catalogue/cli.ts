@@ -5,7 +5,7 @@ export const cliErrors = {
   },
   TM_CLI_COMMAND_NOT_FOUND: {
     happened: 'The command `{command}` could not be started.',
-    todo: 'Check its name and that it is installed; programs of node_modules/.bin are found by `npx`: `tidemark run -- npx {command}`.',
+    todo: 'Check its name or path, and that it may be executed. {suggestion}',
   },
   TM_CLI_INIT_EXISTS: {
     happened: 'There is a configuration already, and `init` does not overwrite it.',

@@ -20,7 +20,7 @@ export const configErrors = {
     todo: 'Write `export default defineConfig({ ... })`, or an object in JSON.',
   },
   TM_CONFIG_UNKNOWN_OPTION: {
-    happened: 'There is no option `{option}`, but {source} sets it.',
+    happened: 'There is no option `{option}`, but it stands in {source}.',
     todo: '{suggestion} The options are: {options}.',
   },
   TM_CONFIG_WRONG_VALUE: {

@@ -10,7 +10,7 @@ import { childOptions, run } from './command.ts'
 import { diskFull } from './disk-full.ts'
 import type { Instance } from './instance.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
-import { lastWords } from './server-log.ts'
+import { lastWords, logSizes, type LogSizes } from './server-log.ts'
 import { identify, type ProcessIdentity } from './process-identity.ts'
 
 /** The running main process of a server that this process started. */
@@ -19,6 +19,8 @@ export interface Postmaster {
   /** Settles when it ended; true when it ended by itself with 0, as after an orderly shutdown. */
   readonly ended: Promise<boolean>
   readonly hasEnded: () => boolean
+  /** What was in the logs before it. */
+  readonly logsBefore: LogSizes
 }
 
 /** Starts the server on a prepared data directory; `await ready(...)` says when it takes connections. */
@@ -28,6 +30,7 @@ export async function startPostmaster(
   account: Account | undefined,
 ): Promise<Postmaster> {
   const errors = openSync(join(instance.logFolder, 'start.log'), 'w', 0o600)
+  const logsBefore = logSizes(instance.logFolder)
   const { env, ...options } = childOptions(account, instance.data)
   const child = spawn(programIn(bin, 'postgres'), ['-D', instance.data], {
     ...options,
@@ -42,7 +45,8 @@ export async function startPostmaster(
   })
   const identity = child.pid === undefined ? undefined : identify(child.pid)
   if (identity === undefined) throw startFailed(await spawnError(child))
-  return { identity, ended, hasEnded: () => child.exitCode !== null || child.signalCode !== null }
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  return { identity, ended, hasEnded, logsBefore }
 }
 
 /** Waits until the server says in its own file that it is ready; throws with its last words when it ends before. */
@@ -50,7 +54,7 @@ export async function ready(postmaster: Postmaster, instance: Instance): Promise
   for (;;) {
     const file = readPostmasterFile(instance.data)
     if (file?.ready === true && file.pid === postmaster.identity.pid) return
-    if (postmaster.hasEnded()) throw startFailed(await lastWords(instance.logFolder))
+    if (postmaster.hasEnded()) throw startFailed(await lastWords(instance.logFolder, postmaster.logsBefore))
     await sleep(2)
   }
 }

@@ -1,22 +1,33 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The last lines that a server wrote before it ended. Its log collector may still be writing the one that says why. */
-export async function lastWords(logFolder: string): Promise<string> {
-  for (let tries = 0; tries < 100 && !/FATAL|PANIC/.test(readLogs(logFolder)); tries++) await sleep(10)
-  return readLogs(logFolder)
+/** Bytes of each log. */
+export type LogSizes = ReadonlyMap<string, number>
+
+/** What earlier starts have written: the logs of a durable server stay. */
+export function logSizes(folder: string): LogSizes {
+  return new Map(readdirSync(folder).map((file) => [file, statSync(join(folder, file)).size]))
 }
 
-function readLogs(folder: string): string {
+/** The last lines that a server wrote since its start. Its log collector may still be writing the one that says why. */
+export async function lastWords(logFolder: string, before: LogSizes): Promise<string> {
+  for (let tries = 0; tries < 100 && !/FATAL|PANIC/.test(readLogs(logFolder, before)); tries++) await sleep(10)
+  return readLogs(logFolder, before)
+}
+
+function readLogs(folder: string, before: LogSizes): string {
   return readdirSync(folder)
-    .map((file) => tail(join(folder, file)))
+    .map((file) => tail(join(folder, file), before.get(file) ?? 0))
     .filter((text) => text !== '')
     .join('\n')
 }
 
-function tail(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12)
+function tail(file: string, from: number): string {
+  const content = readFileSync(file)
+  // One that is smaller was begun anew.
+  const text = content.subarray(content.length < from ? 0 : from).toString('utf8')
+  const lines = text.trimEnd().split('\n').slice(-12)
   return (file.endsWith('.json') ? lines.map((line) => plain(line)) : lines).join('\n')
 }
 
