@@ -24,7 +24,12 @@ export async function claimSlot(
   try {
     const slot = await openSlot(registry, access, request)
     if (slot === undefined) return undefined
-    await registerLease(registry, database, request)
+    try {
+      await registerLease(registry, database, request)
+    } catch (error) {
+      await slot.control.end()
+      throw error
+    }
     return createLease(access, request, slot)
   } finally {
     await unlock(registry, 'claim', database)

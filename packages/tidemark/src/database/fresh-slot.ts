@@ -65,6 +65,11 @@ async function openClone(registry: Client, access: ServerAccess, request: SlotRe
 export async function openSlot(access: ServerAccess, request: SlotRequest): Promise<OpenSlot> {
   const database = slotDatabase(request)
   const { control, hasLedger } = await openControl(access, database)
-  const ledger = hasLedger ? await openLedger(control, request) : undefined
-  return { database, control, ledger, wasSpare: false }
+  try {
+    const ledger = hasLedger ? await openLedger(control, request) : undefined
+    return { database, control, ledger, wasSpare: false }
+  } catch (error) {
+    await control.end()
+    throw error
+  }
 }

@@ -67,16 +67,22 @@ async function leaseOwned({ server, config, run }: Session, template: string): P
   const strategy = isolate(database, 'rewind')
   const undo = (mark: Mark): Promise<Undone> => strategy.undo(mark)
   const meter = new QueryMeter({ access: server.access, queries: config.queries }, new PlanBook(server.access, request))
-  await meter.startTest(database.name)
+  const close = async (): Promise<void> => {
+    try {
+      await meter[Symbol.asyncDispose]()
+    } finally {
+      await database[Symbol.asyncDispose]()
+    }
+  }
+  try {
+    await meter.startTest(database.name)
+  } catch (error) {
+    await close()
+    throw error
+  }
   const stage: Stage = { database, openMarks: () => [], inTurn: (work) => work(), moved: () => {}, undo }
   return {
     ...openTestDatabase(database, { base: () => 0, undo, stage, queries: meter.sourceOf(database) }),
-    [Symbol.asyncDispose]: async () => {
-      try {
-        await meter[Symbol.asyncDispose]()
-      } finally {
-        await database[Symbol.asyncDispose]()
-      }
-    },
+    [Symbol.asyncDispose]: close,
   }
 }

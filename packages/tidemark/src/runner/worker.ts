@@ -44,7 +44,12 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   const recorded = async (leasing: () => Promise<Lease>): Promise<LeasedDatabase> => {
     const start = now()
     const lease = await leasing()
-    record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
+    try {
+      record.write({ type: 'database-leased', database: lease.database, slot: lease.slot, ms: now() - start })
+    } catch (error) {
+      await lease[Symbol.asyncDispose]()
+      throw error
+    }
     return openDatabase(lease, handover.isolation, graceMs)
   }
   const { together } = handover
@@ -58,7 +63,10 @@ export async function openWorker(handover: Handover, { hint, label }: WorkerRequ
   if (handover.isolation === 'rewind') database.warm()
   const claim = async (): Promise<RedisCompanion | undefined> =>
     handover.redis && openRedis(handover.redis, { hint, graceMs })
-  const redis = await claim()
+  const redis = await claim().catch(async (error: unknown) => {
+    await close([meter, own, database])
+    throw error
+  })
   const companions = [follow(counting), ...(redis === undefined ? [] : [follow(redis)])]
   const lifecycle = new Lifecycle({ handover, database, own, meter, record, companions })
   const env = { ...database.env, ...redis?.env }
