@@ -18,12 +18,12 @@ export async function sweepRedis(access: RedisAccess): Promise<void> {
 }
 
 async function sweepOne(access: RedisAccess, { key, registry }: { key: string; registry: number }): Promise<void> {
-  const connection = await RedisConnection.open(access)
+  await using connection = await RedisConnection.open(access)
   await connection.ask(['select', registry])
   const mine = await claim(connection, key, await whoAmI(connection))
   if (mine === undefined || !isHeld(mine)) {
     if (mine !== undefined) await unclaim(connection, mine)
-    return connection[Symbol.asyncDispose]()
+    return
   }
   const prefix = access.keys === 'prefix' ? key.replace(/claim$/, ':') : ''
   const database = prefix === '' ? Number(key.split(':').at(-1)) : access.database

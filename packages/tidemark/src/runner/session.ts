@@ -64,8 +64,11 @@ export class Session implements AsyncDisposable {
       if (this.#open.length > 0) await this.#end()
       for (const open of this.#open) await open[Symbol.asyncDispose]()
     } finally {
-      await this.server[Symbol.asyncDispose]()
-      await this.#redis?.[Symbol.asyncDispose]()
+      try {
+        await this.server[Symbol.asyncDispose]()
+      } finally {
+        await this.#redis?.[Symbol.asyncDispose]()
+      }
     }
   }
 

@@ -47,8 +47,13 @@ export class GatewayThread implements AsyncDisposable {
   /** @throws TidemarkError TM_ROLLBACK_FAILED */
   static async open(request: GatewayRequest): Promise<GatewayThread> {
     const thread = new GatewayThread(request)
-    thread.#port = (await thread.#call('open')) as number
-    return thread
+    try {
+      thread.#port = (await thread.#call('open')) as number
+      return thread
+    } catch (error) {
+      await thread[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Port of 127.0.0.1. */
