@@ -34,9 +34,14 @@ export const baseline: CommandDefinition = {
   action: act,
 }
 
+const actions: ReadonlyMap<string | undefined, typeof save> = new Map([
+  ['save', save],
+  ['check', check],
+])
+
 async function act(invocation: Invocation): Promise<Outcome> {
   const [action, ...command] = invocation.args
-  const work = { save, check }[action ?? '']
+  const work = actions.get(action)
   if (work === undefined) throw usage(`baseline ${invocation.args.join(' ')}; expected: save or check`)
   try {
     return await work(invocation, command)

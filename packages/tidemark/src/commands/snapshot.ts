@@ -20,16 +20,18 @@ export const snapshot: CommandDefinition = {
   action: act,
 }
 
-const actions: Readonly<Record<string, (invocation: Invocation, name: string) => Promise<Outcome>>> = {
-  save,
-  restore,
-  drop: dropNamed,
-}
+type Action = (invocation: Invocation, name: string) => Promise<Outcome>
+
+const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['save', save],
+  ['restore', restore],
+  ['drop', dropNamed],
+])
 
 async function act(invocation: Invocation): Promise<Outcome> {
   const [action = '', name, ...more] = invocation.args
   if (action === 'list' && name === undefined) return list(invocation)
-  const work = actions[action]
+  const work = actions.get(action)
   if (work === undefined || name === undefined || more.length > 0) throw usage(invocation.args)
   requireName(name)
   return work(invocation, name)
