@@ -77,7 +77,11 @@ async function upgrade(registry: Client): Promise<void> {
     await registry.query(`${sqlFile('registry-upgrade.sql')}; ${mark}`)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    throw new TidemarkError('TM_REGISTRY_OLDER', { seen: error.message, facts: { database: registryDatabase } })
+    throw new TidemarkError('TM_REGISTRY_OLDER', {
+      seen: error.message,
+      facts: { database: registryDatabase },
+      cause: error,
+    })
   } finally {
     await unlock(registry, 'build', 'registry')
   }

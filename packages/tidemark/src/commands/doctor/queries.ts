@@ -1,5 +1,6 @@
 import type { QueryCounting } from '../../config/config.ts'
 import type { Capabilities } from '../../server/capabilities.ts'
+import { quoteIdentifier } from '../../server/quote.ts'
 import type { Check } from './check.ts'
 
 /** Whether the server can say what tests ask of it; only a fault where the configuration wants to know. */
@@ -13,5 +14,5 @@ export function queriesCheck({ superuser, settings, user }: Capabilities, querie
     : `${user} may not count them: no superuser`
   if (queries === 'off') return { name, status: 'ok', detail: `${detail}; queries is off` }
   const load = "alter system set shared_preload_libraries = 'pg_stat_statements' -- then restart the server"
-  return { name, status: 'failed', detail, todo: superuser ? load : `alter role "${user}" superuser` }
+  return { name, status: 'failed', detail, todo: superuser ? load : `alter role ${quoteIdentifier(user)} superuser` }
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { Capabilities } from '../../server/capabilities.ts'
 import { whyUnseen } from '../../server/log/read.ts'
+import { quoteIdentifier } from '../../server/quote.ts'
 import type { Server } from '../../server/server.ts'
 import type { Check } from './check.ts'
 
@@ -26,9 +27,14 @@ export function rightsCheck({ superuser, createDatabase, user }: Capabilities): 
   const name = 'rights'
   if (superuser) return { name, status: 'ok', detail: `${user} is a superuser: rewind works` }
   if (!createDatabase)
-    return { name, status: 'failed', detail: `${user} may not create databases`, todo: `alter role "${user}" createdb` }
+    return {
+      name,
+      status: 'failed',
+      detail: `${user} may not create databases`,
+      todo: `alter role ${quoteIdentifier(user)} createdb`,
+    }
   const detail = `${user} may create databases, but is no superuser: each test gets a clone instead of a rewind`
-  return { name, status: 'warning', detail, todo: `alter role "${user}" superuser` }
+  return { name, status: 'warning', detail, todo: `alter role ${quoteIdentifier(user)} superuser` }
 }
 
 export function connectionsCheck({ connections }: Capabilities): Check {
@@ -65,8 +71,9 @@ export async function logCheck(client: Client, { version, user }: Capabilities):
   const unseen = await whyUnseen(client, version)
   if (unseen === undefined) return { name, status: 'ok', detail: 'errors that applications swallow are read from it' }
   const format = version >= 150_000 ? 'jsonlog' : 'csvlog'
+  const role = quoteIdentifier(user)
   const todo = unseen.startsWith('permission')
-    ? `grant pg_monitor, pg_read_server_files to "${user}";\ngrant execute on function pg_current_logfile(text), pg_read_binary_file(text, bigint, bigint) to "${user}";`
+    ? `grant pg_monitor, pg_read_server_files to ${role};\ngrant execute on function pg_current_logfile(text), pg_read_binary_file(text, bigint, bigint) to ${role};`
     : `logging_collector = on\nlog_destination = '${format}' -- in postgresql.conf, then restart the server`
   return { name, status: 'warning', detail: `errors that applications swallow are not seen: ${unseen}`, todo }
 }
