@@ -92,6 +92,13 @@ test('the line of another writer behind a torn one is read', async () => {
   expect(await all(record.directory)).toMatchObject([{ path: ['whole'] }, { path: ['behind'] }])
 })
 
+test('a test without a name is passed over', async () => {
+  const record = openRecord(root, newRunId())
+  record.write(testEnded(['whole']))
+  appendFileSync(join(record.directory, 'events.ndjson'), '{"v":1,"type":"test-ended"}\n')
+  expect(await all(record.directory)).toMatchObject([{ path: ['whole'] }])
+})
+
 test('a record of a newer version is refused', async () => {
   const record = openRecord(root, newRunId())
   writeFileSync(join(record.directory, 'events.ndjson'), '{"v":2,"type":"run-started"}\n')

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { eventsFile, listRuns, runFolder } from '../record/folders.ts'
@@ -23,7 +23,8 @@ export function findRecord(folder: string): string {
 }
 
 function namesIn(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).sort().toReversed() : []
+  const isFolder = existsSync(folder) && statSync(folder).isDirectory()
+  return isFolder ? readdirSync(folder).sort().toReversed() : []
 }
 
 /**

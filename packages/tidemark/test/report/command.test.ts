@@ -224,6 +224,8 @@ describe('of several machines', () => {
   test('says which folder has no record', async () => {
     record('one/events.ndjson', shard(1))
     expect((await report('--merge', 'one', 'nowhere')).stderr).toContain('nowhere/events.ndjson')
+    record('file', [])
+    expect((await report('--merge', 'one', 'file')).stderr).toContain('TM_RECORD_NOT_FOUND')
   })
 })
 
