@@ -1,6 +1,7 @@
 import { diagnose, type Finding as Diagnosed } from '../../diagnosis/diagnose.ts'
 import type { Finding, Place } from '../report.ts'
-import { groupBy, sum } from './numbers.ts'
+import { groupBy } from '../../diagnosis/group.ts'
+import { sum } from './numbers.ts'
 import type { Recorded } from './recorded.ts'
 
 /** Places that a finding names; its count says how many there were. */

@@ -8,17 +8,3 @@ export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? sorted[0] ?? 0
 }
-
-/** Entries by what `of` says of them, in the order in which the groups appear. */
-export function groupBy<Entry>(
-  entries: readonly Entry[],
-  of: (entry: Entry) => string,
-): ReadonlyMap<string, readonly Entry[]> {
-  const groups = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const group = groups.get(of(entry))
-    if (group === undefined) groups.set(of(entry), [entry])
-    else group.push(entry)
-  }
-  return groups
-}

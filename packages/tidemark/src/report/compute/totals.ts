@@ -1,5 +1,6 @@
 import type { Category, ReportedTest, TestCounts, Totals } from '../report.ts'
-import { groupBy, sum } from './numbers.ts'
+import { groupBy } from '../../diagnosis/group.ts'
+import { sum } from './numbers.ts'
 import type { Recorded } from './recorded.ts'
 
 /** What the tests of a suite, or of one of its categories, came to. */

@@ -1,5 +1,6 @@
 import type { ReportedTest, WorkerLane, WorkerSpan } from '../report.ts'
-import { groupBy, sum } from './numbers.ts'
+import { groupBy } from '../../diagnosis/group.ts'
+import { sum } from './numbers.ts'
 
 /** What each worker did when; tests without a time or a worker are left out. */
 export function workerLanes(

@@ -1,4 +1,5 @@
-import { groupBy, sum } from '../compute/numbers.ts'
+import { groupBy } from '../../diagnosis/group.ts'
+import { sum } from '../compute/numbers.ts'
 import { leftoverLine } from '../words.ts'
 import type { Report, ReportedTest } from '../report.ts'
 import { element } from './xml.ts'
