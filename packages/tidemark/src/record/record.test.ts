@@ -64,7 +64,7 @@ test('many processes write to one record at once and no line is lost or mixed', 
     `import { openRecord } from ${JSON.stringify(join(import.meta.dirname, 'writer.ts'))}
      const [root, run, name] = process.argv.slice(2)
      const record = openRecord(root, run)
-     for (let i = 0; i < 300; i++) record.write({ type: 'test-ended', path: [name + ':' + i, 'x'.repeat(i * 20)] })`,
+     for (let i = 0; i < 300; i++) record.write({ type: 'test-ended', file: 'a', path: [name + ':' + i, 'x'.repeat(i * 20)] })`,
   )
   const jiti = fileURLToPath(import.meta.resolve('jiti/package.json').replace('package.json', 'lib/jiti-cli.mjs'))
   const writers = Array.from({ length: 6 }, (_, writer) =>
