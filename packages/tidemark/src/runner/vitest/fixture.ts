@@ -1,9 +1,8 @@
 import { test as base, type TestAPI } from 'vitest'
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import { extendExpect } from './matchers.ts'
-import { currentMember } from './membership.ts'
+import { requireMember } from './membership.ts'
 import type { Member } from './member.ts'
 
 /** The server things that all tests of a worker share. */
@@ -36,19 +35,13 @@ extendExpect()
 /** Vitest's `test` with the fixtures `db`, `redis` and `tidemark`. */
 export const test: TestAPI<TidemarkFixtures> = base.extend<TidemarkFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Vitest insists on a destructured first parameter.
-  tidemark: [async ({}, use) => use(workerDatabase(member())), { scope: 'worker' }],
-  db: async ({ task }, use) => use(await member().databaseOf(task)),
+  tidemark: [async ({}, use) => use(workerDatabase(requireMember())), { scope: 'worker' }],
+  db: async ({ task }, use) => use(await requireMember().databaseOf(task)),
   redis: async ({ task }, use) => {
-    await using redis = await member().redisOf(task)
+    await using redis = await requireMember().redisOf(task)
     await use(redis)
   },
 })
-
-function member(): Member {
-  const member = currentMember()
-  if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
-  return member
-}
 
 function workerDatabase({ worker, handover }: Member): WorkerDatabase {
   const { url, env } = worker.database

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { misleadingVariables } from '../../server/connect.ts'
 import { openWorker } from '../worker.ts'
 import type { VitestHandover } from './handover.ts'
@@ -12,6 +13,13 @@ const globals = globalThis as { [place]?: Member | undefined; [ending]?: () => v
 
 export function currentMember(): Member | undefined {
   return globals[place]
+}
+
+/** @throws TidemarkError TM_VITEST_NOT_SET_UP */
+export function requireMember(): Member {
+  const member = currentMember()
+  if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
+  return member
 }
 
 /** Makes this worker a member of the run before it loads a test file. Without the global set-up, in `vitest list`, it stays outside. */

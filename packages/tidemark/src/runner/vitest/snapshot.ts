@@ -1,6 +1,5 @@
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { SnapshotBuilder, SnapshotOptions, SnapshotResult } from '../snapshot.ts'
-import { currentMember } from './membership.ts'
+import { requireMember } from './membership.ts'
 
 /**
  * Brings the worker's database into the state of a named snapshot: the template, or the snapshot that it holds already, with what the builder
@@ -15,7 +14,5 @@ export async function snapshot(
   build?: SnapshotBuilder,
   options: SnapshotOptions = {},
 ): Promise<SnapshotResult> {
-  const member = currentMember()
-  if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
-  return member.worker.lifecycle.suiteDatabase.snapshot(name, build, options)
+  return requireMember().worker.lifecycle.suiteDatabase.snapshot(name, build, options)
 }

@@ -2,7 +2,7 @@ import { beforeAll } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { SuiteFixture, type FixtureTools } from '../suite-fixture.ts'
 import type { TestDatabase } from '../test-database.ts'
-import { currentMember } from './membership.ts'
+import { currentMember, requireMember } from './membership.ts'
 
 /** Data of a file or suite. Called, it gives what its builder returned. */
 export interface Fixture<Value> {
@@ -42,15 +42,9 @@ export function fixture<Value>(
     throw new TidemarkError('TM_FIXTURE_PLACE', { seen: 'declared in a test or hook' })
   }
   const data = new SuiteFixture(build)
-  beforeAll(async () => member().worker.lifecycle.addFixture(data), timeout)
+  beforeAll(async () => requireMember().worker.lifecycle.addFixture(data), timeout)
   const read = (): Value => data.value
   return Object.assign(read, {
-    in: async (db: TestDatabase) => (db.url === member().worker.database.url ? data.value : data.makeIn(db)),
+    in: async (db: TestDatabase) => (db.url === requireMember().worker.database.url ? data.value : data.makeIn(db)),
   })
-}
-
-function member(): NonNullable<ReturnType<typeof currentMember>> {
-  const member = currentMember()
-  if (member === undefined) throw new TidemarkError('TM_VITEST_NOT_SET_UP', { seen: 'no database was leased' })
-  return member
 }
