@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Bench } from './bench.ts'
 import { attemptsAt, eventsOf } from './matrix.ts'
-import { ended, nested, rolledBack } from './projects/rollback.ts'
+import { ended, nested, rolledBack, unlistened } from './projects/rollback.ts'
 import { tree } from './projects/tree.ts'
 
 /** Isolation `rollback`: the promises of a suite's tree are those of `rewind`. */
@@ -28,6 +28,12 @@ export function describeRollback({ run, databases }: Bench, major: number): void
       expect(kinds('a transaction that waits for another connection is told so')).toEqual(['rollback'])
       expect(eventsOf(events, 'database-replaced')).toEqual([])
       expect(await databases()).toEqual([])
+    })
+
+    test('pools that nobody listens to and nobody ends fail no run', async () => {
+      const { failures, code } = await run(rolledBack(unlistened))
+      expect(failures).toEqual({})
+      expect(code).toBe(0)
     })
 
     // What follows is no matter of Vitest's version.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { RunnerTask, RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TaskRef } from '../contract.ts'
@@ -89,7 +90,14 @@ export class Member implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.worker[Symbol.asyncDispose]()
+      await this.#endedClients.during(
+        async () => {
+          await this.worker[Symbol.asyncDispose]()
+          // Clients that are still open hear of the end of a gateway only now.
+          await setImmediate()
+        },
+        () => true,
+      )
     } finally {
       this.#endedClients[Symbol.dispose]()
     }

@@ -109,3 +109,14 @@ export const ended = rolledBack({
       expect(await names()).toEqual(['template'])
     })`,
 })
+
+/** A pool that stays open when its file ends, as most projects leave theirs. */
+export const unlistened = {
+  ...common,
+  'unlistened.test.ts': `
+    import { test } from 'vitest'
+    import pg from 'pg'
+    const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+    test('asks', () => pool.query('select 1'))
+    test('asks again', () => pool.query('select 1'))`,
+} as const
