@@ -46,7 +46,7 @@ export class ControlledLedger implements Ledger {
   async mark(): Promise<Mark> {
     this.#asked += 1
     // Of a transaction that commits later a part could be before the mark, and a part after it.
-    await this.#waitForGrace(undefined, ({ kind }) => kind === 'transaction' || kind === 'query')
+    await explained(() => this.#waitForGrace(undefined, ({ kind }) => kind === 'transaction' || kind === 'query'))
     const { mark } = await this.#one<{ readonly mark: string }>('tidemark_mark', 'select tidemark.mark() as mark', [])
     return Number(mark)
   }
@@ -88,16 +88,12 @@ export class ControlledLedger implements Ledger {
 
   async #writtenSince(stamp: Mark): Promise<Footprint> {
     const query = 'select tidemark.written_since($1) as footprint'
-    const { rows } = await this.#control.query<{ readonly footprint: Footprint }>(query, [stamp])
+    const { rows } = await explained(() => this.#control.query<{ readonly footprint: Footprint }>(query, [stamp]))
     return rows[0]?.footprint ?? {}
   }
 
-  async #clearTheWay(mark: Mark): Promise<readonly Leftover[]> {
-    try {
-      return await clearTheWay(this.#control, await this.#waitForGrace(mark))
-    } catch (error) {
-      throw explain(error)
-    }
+  #clearTheWay(mark: Mark): Promise<readonly Leftover[]> {
+    return explained(async () => clearTheWay(this.#control, await this.#waitForGrace(mark)))
   }
 
   /** Sessions that were only about to finish are no leftovers. */
@@ -122,12 +118,8 @@ export class ControlledLedger implements Ledger {
   }
 
   async #one<Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row> {
-    try {
-      const { rows } = await this.#control.query<Row>({ name, text, values: [...values] })
-      return rows[0] as Row
-    } catch (error) {
-      throw explain(error)
-    }
+    const { rows } = await explained(() => this.#control.query<Row>({ name, text, values: [...values] }))
+    return rows[0] as Row
   }
 }
 
@@ -147,6 +139,14 @@ const realNow = performance.now.bind(performance)
 
 function unclean(leftovers: readonly Leftover[], footprint: Footprint = {}): Rewind {
   return { clean: false, footprint, sequences: 0, leftovers }
+}
+
+async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw explain(error)
+  }
 }
 
 function explain(error: unknown): unknown {

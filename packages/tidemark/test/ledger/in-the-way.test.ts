@@ -180,15 +180,18 @@ test('a failed transaction that a savepoint could revive is named and ended', as
   })
 })
 
-test('a control session that was ended is said to be lost', async () => {
-  await using scratch = await Scratch.create(server.access, schema)
-  const session = await scratch.session()
-  await session.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark control' and datname = current_database()",
-  )
-  const error = await scratch.ledger.rewind().catch((error: unknown) => error)
-  expect(isTidemarkError(error) && error.code).toBe('TM_LEDGER_CONTROL_LOST')
-})
+test.each(['mark', 'rewind', 'footprint'] as const)(
+  'a control session that was ended is said to be lost by a %s',
+  async (asked) => {
+    await using scratch = await Scratch.create(server.access, schema)
+    const session = await scratch.session()
+    await session.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tidemark control' and datname = current_database()",
+    )
+    const error = await scratch.ledger[asked]().catch((error: unknown) => error)
+    expect(isTidemarkError(error) && error.code).toBe('TM_LEDGER_CONTROL_LOST')
+  },
+)
 
 /** Waits until the server has begun with what was sent to it. */
 async function inTheWay(scratch: Scratch): Promise<void> {
