@@ -21,7 +21,8 @@ function judgeRewind(results: readonly Result[]): readonly Verdict[] {
     p50(...clones.map((strategy): Key => ['undo', strategy, rows, 12]))
   const gateway = (what: string) => [p50(['gateway', `${what}, gateway`]), p50(['gateway', `${what}, direct`])] as const
   return [
-    atMost('a rewind at 12 tables, on a quiet machine', p50(rewind), 0.5, 'ms'),
+    atMost('a rewind one after the other, as a worker does, quiet machine', p50(['in-a-row', 'rewind']), 0.5, 'ms'),
+    atMost('a rewind among 30 databases in turns, quiet machine', p50(rewind), 0.5, 'ms'),
     atMost('a rewind, against an ordered DELETE', ratio(p50(rewind), p50(deletion)), 2, 'times'),
     atMost(
       'a rewind among 1,000,000 rows, against among none',
