@@ -46,6 +46,37 @@ test('a suite that has never heard of Tidemark is observed through its own scrip
   expect(readdirSync(folder.root).filter((name) => name.includes('vitest'))).toEqual([])
 }, 400_000)
 
+test("runs of parts of a suite have the recorded order, whatever the suite's own comes to by then", async () => {
+  using folder = stranger({
+    // As Vitest's own order does, which puts files that failed first: each run has another.
+    'vitest.config.ts': `
+      import { existsSync, writeFileSync } from 'node:fs'
+      class Turning {
+        sort(files) {
+          const again = existsSync('ran')
+          writeFileSync('ran', '')
+          return files.sort((a, b) => (a.moduleId < b.moduleId === again ? -1 : 1))
+        }
+        shard(files) { return files }
+      }
+      export default { test: { fileParallelism: false, sequence: { sequencer: Turning } } }`,
+    'migrations/1.sql': 'create table people (name text primary key);',
+    'a.test.ts': `
+      import pg from 'pg'
+      import { test } from 'vitest'
+      const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+      test('adds Ada', async () => { await pool.query("insert into people values ('Ada')") })`,
+    'b.test.ts': `
+      import pg from 'pg'
+      import { test } from 'vitest'
+      const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+      test('knows Ada', async () => { await pool.query("insert into people values ('Ada') on conflict do nothing") })`,
+  })
+  const { code, stdout } = await tidemark(['observe', '--', 'npm', 'test'], folder.root, { NO_COLOR: '1' })
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/it fails after one earlier test and passes alone .*\n\s+b\.test\.ts:5 > knows Ada/)
+}, 400_000)
+
 test('order and configuration of a verification reach Vitest through the scripts', async () => {
   using folder = stranger({
     'things.test.ts': things,

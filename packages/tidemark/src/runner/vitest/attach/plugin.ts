@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import type { TestProject } from 'vitest/node'
+import type { TestProject, Vitest } from 'vitest/node'
 import { findProject } from '../../../config/find.ts'
 import type { Overrides } from '../../../config/load.ts'
-import { assignedSeed } from '../../assignment.ts'
+import { assignedSeed, assignmentVariable } from '../../assignment.ts'
 import { concerns, type PluginApi, pluginName, runOf, takePart } from '../plugin.ts'
+import { readSequencerLate } from './late-sequencer.ts'
 import { attachedName } from './names.ts'
 
 interface UserFile {
@@ -20,6 +21,9 @@ export function attachedPlugin(loaded: UserFile | undefined) {
     config() {
       const seed = assignedSeed(process.env)
       return seed === undefined ? undefined : { test: { sequence: { shuffle: true, seed } } }
+    },
+    configureVitest({ vitest }: { readonly vitest: Vitest }) {
+      if (process.env[assignmentVariable] !== undefined) readSequencerLate(vitest)
     },
     // Projects that extend the root's file, and whatever is looked for beside it, are to find the user's.
     configResolved(config: object) {
