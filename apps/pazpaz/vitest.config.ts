@@ -4,14 +4,13 @@ import { hasRedis } from './test/support/redis.ts'
 
 /**
  * All files of a worker share its process: they leave nothing in it that another could see, and modules load once. The patience is
- * for machines with other things to do, where building the service alone may take seconds. What Vite makes of a module is kept for
- * the next run, and workers have room for what a test makes and drops, so that it is not collected over and over.
+ * for machines with other things to do, where building the service alone may take seconds. Workers have room for what a test makes
+ * and drops, so that it is not collected over and over.
  */
 const shared = {
   isolate: false,
   testTimeout: 30_000,
   execArgv: ['--max-semi-space-size=64'],
-  experimental: { fsModuleCache: true },
 }
 
 /** The whole suite on both stores: the short-lived state is in PostgreSQL, then in Redis. */

@@ -10,7 +10,6 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     execArgv: ['--max-semi-space-size=64'],
-    experimental: { fsModuleCache: true },
     setupFiles: [fileURLToPath(new URL('by-hand.ts', import.meta.url))],
   },
 })
