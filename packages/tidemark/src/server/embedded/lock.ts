@@ -56,6 +56,12 @@ export function readLocks<Note>(folder: string, name?: string): readonly Lock<No
     .sort((one, other) => one.generation - other.generation)
 }
 
+/** Whether it is still there, and nobody else's: once its holder has left in order, the next one has the same generation. */
+export function isStill(lock: Lock<unknown>): boolean {
+  const holder = readLockFile(lockPath(lock))?.holder
+  return holder?.pid === lock.holder.pid && holder.started === lock.holder.started
+}
+
 export function releaseLock(lock: Lock<unknown>): void {
   rmSync(lockPath(lock), { force: true })
 }

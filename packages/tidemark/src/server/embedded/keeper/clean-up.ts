@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRunning } from '../process-identity.ts'
-import { readLockFile, releaseLock } from '../lock.ts'
+import { isStill, readLockFile, releaseLock } from '../lock.ts'
 import { endRemains } from '../remains.ts'
 import { keeperAddress } from './address.ts'
 import { logPath } from './log-path.ts'
@@ -16,10 +16,12 @@ export async function cleanUpIfDead(lockFile: string): Promise<void> {
   await cleanUpAfter(lock)
 }
 
-/** Removes everything of a keeper that died, its lock last. A keeper that still runs is left alone. */
+/** Removes everything of a keeper that died, its lock last. A keeper that still runs, or has left in order, is left alone. */
 export async function cleanUpAfter(lock: KeeperLock): Promise<void> {
-  if (isRunning(lock.holder)) return
+  if (isRunning(lock.holder) || !isStill(lock)) return
   if (lock.note.instance !== undefined) await endRemains(lock.note.instance, lock.note.postmaster)
+  // Somebody else may have cleaned up meanwhile, and the next keeper be there under the same name.
+  if (!isStill(lock)) return
   if (process.platform !== 'win32') rmSync(keeperAddress(lock), { force: true })
   rmSync(logPath(lock), { force: true })
   releaseLock(lock)
