@@ -28,19 +28,15 @@ const scenarios: Readonly<Record<Part, (bench: Bench) => Promise<readonly Result
 /** Ways of undoing a test, compared on a server of the bench's own. */
 export async function measureIsolation(plan: Plan, parts: readonly Part[]): Promise<Report> {
   const machine = describeMachine()
-  const server = await startServer()
-  try {
-    const sources: Source[] = []
-    for (const size of neededSizes(plan, parts)) {
-      progress(`building databases: ${size.rows} rows, ${size.tables} tables`)
-      sources.push(await buildSource(server, size))
-    }
-    const results: Result[] = []
-    for (const part of parts) results.push(...(await scenarios[part]({ server, sources, plan })))
-    return { machine, server: describeServer(server), results }
-  } finally {
-    await server[Symbol.asyncDispose]()
+  await using server = await startServer()
+  const sources: Source[] = []
+  for (const size of neededSizes(plan, parts)) {
+    progress(`building databases: ${size.rows} rows, ${size.tables} tables`)
+    sources.push(await buildSource(server, size))
   }
+  const results: Result[] = []
+  for (const part of parts) results.push(...(await scenarios[part]({ server, sources, plan })))
+  return { machine, server: describeServer(server), results }
 }
 
 /** A million rows take their time: they are made only for those who look at them. */

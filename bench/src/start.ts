@@ -7,10 +7,6 @@ import { startServer } from './server.ts'
 export async function measureStarts(times: number): Promise<Report> {
   const machine = describeMachine()
   const results = await measureStart(times)
-  const server = await startServer()
-  try {
-    return { machine, server: describeServer(server), results }
-  } finally {
-    await server[Symbol.asyncDispose]()
-  }
+  await using server = await startServer()
+  return { machine, server: describeServer(server), results }
 }

@@ -41,16 +41,15 @@ interface Sample {
 /** PazPaz's suite with each way of giving its tests a clean database, in turns. */
 export async function measureSuite(plan: SuitePlan): Promise<Report> {
   const machine = describeMachine()
-  const server = await startServer()
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-bench-'))
   try {
+    await using server = await startServer()
     await buildSources(server)
     const results: Result[] = []
     for (const workers of plan.workers) results.push(...(await compare({ server, folder, workers, plan })))
     return { machine, server: describeServer(server), results }
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    await server[Symbol.asyncDispose]()
   }
 }
 

@@ -13,7 +13,7 @@ const names = Array.from({ length: 24 }, (_, n) => `${['api', 'core', 'jobs'][n 
 
 /** Runs a small suite of real work on a real server so often, on this machine as it is. */
 export async function measureRuns(times: number): Promise<MeasuredRuns> {
-  const server = await startServer()
+  await using server = await startServer()
   const session = await openSession(server.access, server.access.maintenance)
   try {
     await session.query(`
@@ -30,7 +30,6 @@ export async function measureRuns(times: number): Promise<MeasuredRuns> {
     return runs
   } finally {
     await session.end()
-    await server[Symbol.asyncDispose]()
   }
 }
 
