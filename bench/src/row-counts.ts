@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { type Client, escapeLiteral } from 'pg'
 import type { Strategy } from './strategies/strategy.ts'
 
 /** Rows by table. */
@@ -29,7 +29,10 @@ async function countAll(session: Client): Promise<RowCounts> {
   const tables = await session.query<{ readonly relation: string }>(
     "select oid::regclass::text as relation from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
   )
-  const counts = tables.rows.map(({ relation }) => `select '${relation}' as relation, count(*) from ${relation}`)
+  // As text, a regclass is quoted already.
+  const counts = tables.rows.map(
+    ({ relation }) => `select ${escapeLiteral(relation)} as relation, count(*) from ${relation}`,
+  )
   const { rows } = await session.query<{ readonly relation: string; readonly count: string }>(
     counts.join(' union all '),
   )

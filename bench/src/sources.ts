@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg'
 import { installLedger } from './inner.js'
 import { createSchema, insertBulkRows, type Size } from './schema.ts'
 import { type BenchServer, openSession, type ServerAccess } from './server.ts'
@@ -21,12 +22,13 @@ export interface Place {
 export async function buildSource({ access, admin }: BenchServer, size: Size): Promise<Source> {
   const name = `${size.rows}_rows_${size.tables}_tables${size.sequences === true ? '_sequences' : ''}`
   const source = { size, plain: `plain_${name}`, ledger: `ledger_${name}` }
-  await admin.query(`create database "${source.plain}" template template0`)
+  const [plain, ledger] = [escapeIdentifier(source.plain), escapeIdentifier(source.ledger)]
+  await admin.query(`create database ${plain} template template0`)
   await fill(access, source.plain, async (client) => {
     await createSchema(client, size)
     if (size.rows > 0) await insertBulkRows(client, size.rows)
   })
-  await admin.query(`create database "${source.ledger}" template "${source.plain}" strategy file_copy`)
+  await admin.query(`create database ${ledger} template ${plain} strategy file_copy`)
   await fill(access, source.ledger, installLedger)
   return source
 }

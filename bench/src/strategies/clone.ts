@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { type Client, escapeIdentifier } from 'pg'
 import type { Place } from '../sources.ts'
 import { openSession } from '../server.ts'
 import type { Strategy } from './strategy.ts'
@@ -14,15 +14,16 @@ export interface Copying {
 export async function openClone({ access, source, database }: Place, { clause, clone }: Copying): Promise<Strategy> {
   const admin = await openSession(access, access.maintenance)
   if (clone) await admin.query('set file_copy_method = clone')
+  const name = escapeIdentifier(database)
   let session: Client | undefined
   const after = async (): Promise<void> => {
     await session?.end()
     session = undefined
-    await admin.query(`drop database if exists "${database}" with (force)`)
+    await admin.query(`drop database if exists ${name} with (force)`)
   }
   return {
     before: async () => {
-      await admin.query(`create database "${database}" template "${source.plain}" strategy ${clause}`)
+      await admin.query(`create database ${name} template ${escapeIdentifier(source.plain)} strategy ${clause}`)
       session = await openSession(access, database)
       return session
     },

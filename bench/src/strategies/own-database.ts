@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { type Client, escapeIdentifier } from 'pg'
 import type { Place } from '../sources.ts'
 import { openSession } from '../server.ts'
 
@@ -10,7 +10,8 @@ export interface OwnDatabase extends AsyncDisposable {
 
 export async function ownDatabase({ access, database }: Place, template: string): Promise<OwnDatabase> {
   const admin = await openSession(access, access.maintenance)
-  await admin.query(`create database "${database}" template "${template}" strategy file_copy`)
+  const name = escapeIdentifier(database)
+  await admin.query(`create database ${name} template ${escapeIdentifier(template)} strategy file_copy`)
   const session = await openSession(access, database)
   return {
     session,
@@ -19,7 +20,7 @@ export async function ownDatabase({ access, database }: Place, template: string)
     },
     async [Symbol.asyncDispose]() {
       await session.end()
-      await admin.query(`drop database "${database}" with (force)`)
+      await admin.query(`drop database ${name} with (force)`)
       await admin.end()
     },
   }
