@@ -3,8 +3,9 @@ import type { OwnedDatabase } from 'tidemark'
 import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import type { BenchServer } from '../server.ts'
+import { timed } from '../timed.ts'
 import { work } from '../work.ts'
-import { open, openTestSession, timed } from './opened.ts'
+import { open, openTestSession } from './opened.ts'
 
 interface Place {
   readonly database: OwnedDatabase

@@ -2,7 +2,8 @@ import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import { insertBulkRows } from '../schema.ts'
 import type { BenchServer } from '../server.ts'
-import { open, openTestSession, timed } from './opened.ts'
+import { timed } from '../timed.ts'
+import { open, openTestSession } from './opened.ts'
 
 /** One test that writes very many rows: what is chosen to take it back, and how long it takes beside the test itself. */
 export async function measureHugeTest(server: BenchServer, rows: number): Promise<readonly Result[]> {

@@ -34,9 +34,3 @@ async function fill(url: string, size: Size): Promise<void> {
 export function openTestSession({ access }: BenchServer, { url }: { readonly url: string }): Promise<pg.Client> {
   return openSession(access, decodeURIComponent(new URL(url).pathname.slice(1)))
 }
-
-export async function timed<Value>(work: () => Promise<Value>): Promise<readonly [value: Value, ms: number]> {
-  const start = performance.now()
-  const value = await work()
-  return [value, performance.now() - start]
-}

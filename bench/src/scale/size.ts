@@ -2,8 +2,9 @@ import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import type { Size } from '../schema.ts'
 import type { BenchServer } from '../server.ts'
+import { timed } from '../timed.ts'
 import { work } from '../work.ts'
-import { open, openTestSession, timed } from './opened.ts'
+import { open, openTestSession } from './opened.ts'
 
 /** What a template of that size costs once, and every test in it. */
 export async function measureSize(server: BenchServer, size: Size, tests: number): Promise<readonly Result[]> {

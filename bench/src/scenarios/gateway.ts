@@ -6,6 +6,7 @@ import { progress } from '../progress.ts'
 import { type Result, summarise } from '../result.ts'
 import { ownDatabase } from '../strategies/own-database.ts'
 import { openRewind } from '../strategies/rewind.ts'
+import { timed } from '../timed.ts'
 
 const password = 'gateway'
 const statementsInATest = 10
@@ -86,23 +87,21 @@ async function test(way: Way): Promise<void> {
   const { session, back } = way
   const workspace = randomUUID()
   await session.query('insert into workspaces (id, name) values ($1, $2)', [workspace, 'Practice'])
-  for (let n = 0; n < statementsInATest; n += 1) await timed(way, 'one insert', () => insert(session, workspace))
-  for (let n = 0; n < statementsInATest; n += 1) await timed(way, 'one select', () => select(session, workspace))
-  await timed(way, 'transaction of five inserts', async () => {
+  for (let n = 0; n < statementsInATest; n += 1) await measure(way, 'one insert', () => insert(session, workspace))
+  for (let n = 0; n < statementsInATest; n += 1) await measure(way, 'one select', () => select(session, workspace))
+  await measure(way, 'transaction of five inserts', async () => {
     await session.query('begin')
     for (let n = 0; n < insertsInATransaction; n += 1) await insert(session, workspace)
     await session.query('commit')
   })
-  await timed(way, 'going back', back)
+  await measure(way, 'going back', back)
 }
 
-async function timed({ samples }: Way, what: string, work: () => Promise<unknown>): Promise<void> {
-  const start = performance.now()
-  await work()
-  const passed = performance.now() - start
+async function measure({ samples }: Way, what: string, work: () => Promise<unknown>): Promise<void> {
+  const [, ms] = await timed(work)
   const known = samples.get(what)
-  if (known === undefined) samples.set(what, [passed])
-  else known.push(passed)
+  if (known === undefined) samples.set(what, [ms])
+  else known.push(ms)
 }
 
 function insert(session: pg.Client, workspace: string): Promise<unknown> {

@@ -8,6 +8,7 @@ import { openOrderedDelete } from '../strategies/emptying.ts'
 import { ownDatabase } from '../strategies/own-database.ts'
 import { openRollback } from '../strategies/rollback.ts'
 import type { Strategy } from '../strategies/strategy.ts'
+import { timed } from '../timed.ts'
 import { work } from '../work.ts'
 
 /** Something that is measured by itself; from the differences one sees where a rewind's time goes. */
@@ -50,10 +51,10 @@ async function rewinds(bench: Bench): Promise<readonly Step[]> {
   const rewind = (name: string, test: (session: Client) => Promise<void>): Step =>
     step(name, async () => {
       await test(own.session)
-      return timed(() => ledger.rewind())
+      return millisecondsOf(() => ledger.rewind())
     })
   const statement = (name: string, text: string): Step =>
-    step(name, () => timed(() => control.query({ name, text, values: [0] })))
+    step(name, () => millisecondsOf(() => control.query({ name, text, values: [0] })))
   return [
     { ...statement('bare round trip', 'select $1::bigint'), [Symbol.asyncDispose]: () => control.end() },
     { ...statement('list of locks', locks), [Symbol.asyncDispose]: () => own[Symbol.asyncDispose]() },
@@ -88,10 +89,9 @@ function step(name: string, turn: () => Promise<number>): Step {
   return { name, turn, samples: [], [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
+async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
+  const [, ms] = await timed(work)
+  return ms
 }
 
 async function run(session: Client, statements: readonly string[]): Promise<void> {

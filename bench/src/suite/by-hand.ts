@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { timed } from '../timed.ts'
 import { putBack } from './put-back.ts'
 import { fromEnvironment } from './settings.ts'
 
@@ -18,9 +19,8 @@ beforeAll(async () => {
 })
 
 afterEach(async () => {
-  const start = performance.now()
-  await putBack[byHand]({ url: own, session })
-  spent += performance.now() - start
+  const [, ms] = await timed(() => putBack[byHand]({ url: own, session }))
+  spent += ms
 }, 60_000)
 
 afterAll(async () => {
