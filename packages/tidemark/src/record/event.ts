@@ -23,6 +23,7 @@ export type EventBody =
   | TemplateReady
   | DatabaseLeased
   | DatabaseReplaced
+  | TestStarted
   | TestEnded
   | SuiteEnded
   | StatementPlanned
@@ -81,19 +82,31 @@ export interface DatabaseReplaced {
   readonly spare?: boolean
 }
 
+/** An attempt at a test begins. Where no `test-ended` follows, its worker ended while it ran: the reader says so. */
+export interface TestStarted extends Pick<
+  TestEnded,
+  'file' | 'path' | 'project' | 'line' | 'worker' | 'attempt' | 'isolation' | 'database'
+> {
+  readonly type: 'test-started'
+}
+
 export interface TestEnded {
   readonly type: 'test-ended'
   /** Path relative to the project's root. */
   readonly file: string
   /** Titles of the suites and the test, outermost first; before them the name of the project, where the runner has several. */
   readonly path: readonly string[]
+  /** The runner's project, where it has several with names. */
+  readonly project?: string
   readonly status: TestStatus
   /** Where the test begins in its file, from 1. */
   readonly line?: number
   /** When the attempt began, ISO 8601. */
   readonly startedAt?: string
-  /** The worker that ran it: the number of its database's slot. */
+  /** The worker that ran it: the number of its database's slot, within its project. */
   readonly worker?: number
+  /** Its worker ended before it did: nothing is known of what it did and how long it took. Never written, but made of a `test-started`. */
+  readonly lost?: true
   /** Why it failed. */
   readonly errors?: readonly TestError[]
   /** What the server showed when it had failed, where that can explain it. */

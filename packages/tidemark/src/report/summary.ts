@@ -24,6 +24,12 @@ export interface KeptDatabase {
   readonly database: string
 }
 
+export interface LostTest {
+  readonly file: string
+  readonly path: readonly string[]
+  readonly why: string
+}
+
 /** What a run came to, for its last words on a terminal. */
 export interface RunSummary extends Pick<Recorded, 'server' | 'template' | 'leaseMs' | 'durationMs'> {
   readonly run: string
@@ -37,6 +43,8 @@ export interface RunSummary extends Pick<Recorded, 'server' | 'template' | 'leas
   readonly isolationMs: number
   readonly leftovers: readonly LeftBehind[]
   readonly kept: readonly KeptDatabase[]
+  /** Tests whose workers ended under them, with what is known of why. */
+  readonly lost: readonly LostTest[]
   readonly replaced: readonly DatabaseReplaced[]
   /** What PostgreSQL refused, and why, beside what the runner has shown: only what wants attention. */
   readonly errors: readonly Finding[]
@@ -64,11 +72,16 @@ export function summarise(recorded: Recorded): RunSummary {
       leftovers.map((leftover) => ({ file, path, line, leftover })),
     ),
     kept: tasks.flatMap(({ file, path, kept: database }) => (database === undefined ? [] : { file, path, database })),
+    lost: recorded.tests.flat().flatMap(lostTest),
     replaced,
     errors: unread(diagnose(recorded.evidence)),
     overBudget: overBudget([recorded]),
     durationMs,
   }
+}
+
+function lostTest({ file, path, lost, errors }: TestEnded): readonly LostTest[] {
+  return lost === true ? [{ file, path, why: errors?.[0]?.message ?? '' }] : []
 }
 
 /** What tests, suites and commands have in common. */

@@ -21,6 +21,10 @@ export interface TerminalOptions {
 export function renderSummary(summary: RunSummary, options: TerminalOptions): string {
   const lines = [
     summaryLine(summary, options.style),
+    ...block(options.style('red', 'workers that ended under a test'), summary.lost, ({ file, path, why }) => [
+      title(file, path),
+      `  ${why}`,
+    ]),
     ...leftoverBlock(summary, options.style),
     ...replacedBlock(summary, options.style),
     ...postgresBlock(summary, options.style),

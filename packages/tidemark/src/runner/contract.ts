@@ -38,6 +38,6 @@ export function isFile({ path, project }: TaskRef): boolean {
 }
 
 /** What the record says of where a test is. */
-export function placeOf({ file, path, line }: TaskRef): Pick<TestEnded, 'file' | 'path' | 'line'> {
-  return { file, path, ...(line === undefined ? {} : { line }) }
+export function placeOf({ file, path, project, line }: TaskRef): Pick<TestEnded, 'file' | 'path' | 'project' | 'line'> {
+  return { file, path, ...(project === undefined ? {} : { project }), ...(line === undefined ? {} : { line }) }
 }

@@ -12,6 +12,7 @@ import {
   type Settled,
 } from './attempt.ts'
 import type { TestError } from '../record/event.ts'
+import { brokenAttempt, brokenSuite, neverBegun, type Here } from './broken.ts'
 import { placeOf, type Outcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FileWatch } from './file-watch.ts'
@@ -53,20 +54,20 @@ export class Lifecycle {
   /** Before a file's or suite's own `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
     await this.#meeting.startSuite(suite)
-    await this.#database.fixtures.rebuild()
-    await this.#database.inTurn(async () => {
-      await this.#hooks.enter()
-      await this.#watch.startSuite(suite)
-      await this.#database.enterSuite(suite)
-      if (!suite.overlapping) await this.#parts.meter.startSuite(this.#parts.database.name)
-    })
+    try {
+      await this.#database.fixtures.rebuild()
+      await this.#database.inTurn(() => this.#enter(suite))
+    } catch (error) {
+      this.#parts.record.write(brokenSuite(suite, this.#name, error))
+      throw error
+    }
   }
 
   /** After a file's or suite's `afterAll`: what it wrote goes. */
   async endSuite(suite: TaskRef, errors: readonly TestError[] = []): Promise<void> {
     await this.#meeting.over(suite)
     await this.#database.inTurn(async () => {
-      const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#parts.database.name)
+      const counted = suite.overlapping ? {} : await this.#parts.meter.endSuite(this.#name)
       const start = now()
       const claims = this.#hooks.leave()
       const undone = await this.#database.leaveSuite(suite)
@@ -75,8 +76,7 @@ export class Lifecycle {
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
       const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...claims, ...queriesOf(counted) }
       const failed = errors.length === 0 ? {} : { errors: errors.map(withoutValuesOfRows) }
-      const database = this.#parts.database.name
-      this.#parts.record.write({ type: 'suite-ended', file, path, database, ...known, ...failed })
+      this.#parts.record.write({ type: 'suite-ended', file, path, database: this.#name, ...known, ...failed })
       if (counted.failure !== undefined) throw counted.failure
     })
   }
@@ -87,14 +87,17 @@ export class Lifecycle {
    */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
     await this.#meeting.startAttempt(test, number)
-    await this.#database.fixtures.rebuild()
-    await this.#database.inTurn(async () => {
-      await this.#hooks.begin()
-      const attempt = await this.#database.begin(test, number)
-      await this.#parts.meter.startTest(this.#parts.database.name, test.overlapping)
-      Object.assign(attempt, startNow())
-      this.#database.refuse()
-    })
+    this.#parts.record.write({ type: 'test-started', ...placeOf(test), ...this.#here, attempt: number })
+    try {
+      await this.#database.fixtures.rebuild()
+      await this.#database.inTurn(() => this.#begin(test, number))
+    } catch (error) {
+      // An attempt that is open ends as all do.
+      if (this.#database.attemptAt(test) === undefined) {
+        this.#parts.record.write(brokenAttempt(neverBegun(test, number), this.#here, { error }))
+      }
+      throw error
+    }
   }
 
   /** After everything that belongs to an attempt. Undefined when no such attempt is open. */
@@ -140,8 +143,46 @@ export class Lifecycle {
     await this.#database.inTurn(() => this.#database.clean())
   }
 
+  get #name(): string {
+    return this.#parts.database.name
+  }
+
+  get #here(): Here {
+    const { database, handover } = this.#parts
+    return { worker: database.slot, isolation: handover.isolation, database: database.name }
+  }
+
+  async #enter(suite: TaskRef): Promise<void> {
+    await this.#hooks.enter()
+    try {
+      await this.#watch.startSuite(suite)
+      await this.#database.enterSuite(suite)
+    } catch (error) {
+      this.#hooks.leave()
+      throw error
+    }
+    if (!suite.overlapping) await this.#parts.meter.startSuite(this.#name)
+  }
+
+  async #begin(test: TaskRef, number: number): Promise<void> {
+    await this.#hooks.begin()
+    const attempt = await this.#database.begin(test, number)
+    await this.#parts.meter.startTest(this.#name, test.overlapping)
+    Object.assign(attempt, startNow())
+    this.#database.refuse()
+  }
+
   async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
     const spent = timesOf(attempt)
+    try {
+      return await this.#conclude(attempt, outcome, spent)
+    } catch (error) {
+      this.#parts.record.write(brokenAttempt(attempt, this.#here, { ...spent, errors: outcome.errors, error }))
+      throw error
+    }
+  }
+
+  async #conclude(attempt: Attempt, outcome: Outcome, spent: ReturnType<typeof timesOf>): Promise<Ending> {
     const database = attempt.own ?? this.#parts.database
     const shared = attempt.test.overlapping && attempt.own === undefined
     const counted = shared ? {} : await this.#parts.meter.endTest(database.name)
@@ -166,8 +207,8 @@ export class Lifecycle {
     const status = error === undefined ? outcome.status : 'failed'
     const known = { ...facts, ...(kept === undefined ? {} : { kept }) }
     const ended = { status, ...spent, worker: this.#parts.database.slot, errors: errorsOf(outcome, error), atFailure }
-    this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
     const explained = explainFailure(outcome.errors, { atFailure, leftovers, wrote: undone.footprint })
+    this.#parts.record.write(testEnded(attempt, { ...ended, facts: known, ...seen, ...queriesOf(counted) }))
     return { facts: known, error: error ?? failure ?? counted.failure, explained }
   }
 

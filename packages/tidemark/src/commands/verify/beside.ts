@@ -1,6 +1,6 @@
 import { testKey } from '../../record/test-key.ts'
 import type { TestName } from '../../report/stability.ts'
-import { find, type Outcome, type TestOutcome } from './outcome.ts'
+import { find, shareWorker, type Outcome, type TestOutcome } from './outcome.ts'
 
 /** Tests that ran in other workers at the same time whenever a test failed, and never when it passed. */
 export function besideFailures(
@@ -21,7 +21,7 @@ function keysOf(names: readonly TestName[]): ReadonlySet<string> {
 function beside(target: TestName, run: Outcome): readonly TestName[] {
   const own = find(run, target)
   if (own === undefined) return []
-  return run.tests.filter((test) => test.worker !== own.worker && overlap(test, own)).map(({ name }) => name)
+  return run.tests.filter((test) => !shareWorker(test, own) && overlap(test, own)).map(({ name }) => name)
 }
 
 function overlap(one: TestOutcome, other: TestOutcome): boolean {

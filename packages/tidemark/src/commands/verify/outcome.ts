@@ -22,7 +22,7 @@ export interface Outcome {
 /** Tests of one name, in two projects of a suite for instance, count as one. */
 export interface TestOutcome extends Pick<
   TestEnded,
-  'footprint' | 'rows' | 'claims' | 'queries' | 'worker' | 'startedAt'
+  'footprint' | 'rows' | 'claims' | 'queries' | 'project' | 'worker' | 'startedAt'
 > {
   readonly name: TestName
   /** Of the last attempt. */
@@ -67,8 +67,13 @@ export function find({ tests }: Outcome, name: TestName): TestOutcome | undefine
   return tests.find((test) => testKey(test.name) === testKey(name))
 }
 
+/** Projects count their workers each from 1. */
+export function shareWorker(one: TestOutcome, other: TestOutcome): boolean {
+  return one.worker === other.worker && one.project === other.project
+}
+
 function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
-  const { file, path, line, footprint, worker, claims, queries } = event
+  const { file, path, project, line, footprint, worker, claims, queries } = event
   const name = { file, path, ...(line === undefined ? {} : { line }) }
   const before = tests.get(testKey(name))
   const status = event.attempt > 1 ? event.status : worse(before?.status, event.status)
@@ -80,6 +85,7 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
     status,
     everFailed: before?.everFailed === true || event.status === 'failed',
     footprint,
+    ...(project === undefined ? {} : { project }),
     ...(worker === undefined ? {} : { worker }),
     ...(error === undefined ? {} : { error }),
     ...(startedAt === undefined ? {} : { startedAt }),

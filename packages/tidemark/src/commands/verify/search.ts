@@ -2,7 +2,7 @@ import { minimise } from '../../diagnosis/minimise.ts'
 import type { FlakyTest, TestName } from '../../report/stability.ts'
 import { testKey } from '../../record/test-key.ts'
 import { differenceOf } from './difference.ts'
-import { find, type Outcome, type TestOutcome } from './outcome.ts'
+import { find, shareWorker, type Outcome, type TestOutcome } from './outcome.ts'
 import type { Probe, ProbeRequest } from './probe.ts'
 
 /** How often a test is run alone before it counts as one that passes alone, or fails alone. */
@@ -105,7 +105,7 @@ function circles(target: TestName, run: Outcome): readonly (readonly TestName[])
   const before = run.tests.filter(
     ({ startedAt, name }) => startedAt !== undefined && startedAt <= began && testKey(name) !== testKey(target),
   )
-  const sameWorker = before.filter(({ worker }) => worker === own.worker)
+  const sameWorker = before.filter((test) => shareWorker(test, own))
   const all = [sameWorker.filter(({ name }) => name.file === target.file), sameWorker, before]
   return all
     .filter((tests, index) => tests.length > 0 && tests.length !== all[index - 1]?.length)

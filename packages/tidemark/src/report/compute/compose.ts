@@ -32,14 +32,17 @@ export interface Surroundings {
 /** Computes a report from the records of a run: one, or one of each shard. */
 export function composeReport(records: readonly Recorded[], surroundings: Surroundings): Report {
   const merged = records.length > 1
-  const nameOf = (recorded: Recorded, worker: number): string =>
-    merged ? `shard ${recorded.started?.shard?.index ?? recorded.id}, worker ${worker}` : `worker ${worker}`
+  const nameOf = (recorded: Recorded, attempt: TestEnded): string | undefined => {
+    const worker = workerOf(attempt)
+    if (worker === undefined || !merged) return worker
+    return `shard ${recorded.started?.shard?.index ?? recorded.id}, ${worker}`
+  }
   const category = categoriesOf(records.flatMap(filesOf), surroundings.categories)
   const tests = records.flatMap((recorded) =>
     reportedTests(recorded, {
       category,
       serverErrors: serverErrorsOf(recorded),
-      worker: (number) => nameOf(recorded, number),
+      worker: (attempt) => nameOf(recorded, attempt),
     }),
   )
   const basis = {
@@ -67,15 +70,21 @@ function filesOf({ tests, commands }: Recorded): readonly string[] {
   return [...tests.map(([first]) => (first as TestEnded).file), ...commands.map(() => '')]
 }
 
+/** Projects count their workers each from 1. */
+function workerOf({ worker, project }: TestEnded): string | undefined {
+  if (worker === undefined) return undefined
+  return project === undefined ? `worker ${worker}` : `worker ${worker} of ${project}`
+}
+
 /** Shards began when they did: the lanes of each count from its own beginning. */
 function startsOf(
   records: readonly Recorded[],
-  nameOf: (recorded: Recorded, worker: number) => string,
+  nameOf: (recorded: Recorded, attempt: TestEnded) => string | undefined,
 ): (worker: string) => string {
   const starts = new Map(
     records.flatMap((recorded) =>
       recorded.tests.flatMap((attempts) =>
-        attempts.map(({ worker }) => [nameOf(recorded, worker ?? 0), recorded.startedAt] as const),
+        attempts.map((attempt) => [nameOf(recorded, attempt) ?? '', recorded.startedAt] as const),
       ),
     ),
   )

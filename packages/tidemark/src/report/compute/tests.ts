@@ -11,8 +11,8 @@ interface TestContext {
   readonly category: (file: string) => string
   /** What the server logged during these attempts. */
   readonly serverErrors: (attempts: readonly TestEnded[]) => readonly ReportedServerError[]
-  /** Name of a worker, from its number. */
-  readonly worker: (number: number) => string
+  /** Name of the worker of an attempt. */
+  readonly worker: (attempt: TestEnded) => string | undefined
 }
 
 /** The tests of a record; a command that ran on its own counts as one. */
@@ -52,7 +52,7 @@ function reportedAttempt(attempt: TestEnded, { worker }: TestContext): ReportedA
     status,
     startedAt,
     durationMs,
-    worker: attempt.worker === undefined ? undefined : worker(attempt.worker),
+    worker: worker(attempt),
     errors,
   }
 }

@@ -12,7 +12,7 @@ export interface StoredRun {
 }
 
 export function storedRun(recorded: Recorded): StoredRun {
-  const tests = reportedTests(recorded, { category: () => '', serverErrors: () => [], worker: String })
+  const tests = reportedTests(recorded, { category: () => '', serverErrors: () => [], worker: () => undefined })
   const { tests: number, failed, testMs, leftovers } = totalsOf(tests, [recorded])
   return {
     command: recorded.started?.command ?? '',

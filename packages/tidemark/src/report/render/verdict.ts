@@ -12,7 +12,10 @@ export function verdict({ run, totals, stability }: Report): Verdict {
   const { tests, failed, retried } = totals
   if (run.missingShards.length > 0)
     return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
-  if (failed > 0) return bad(`${figure(failed)} of ${count(tests, 'test')} failed`)
+  if (failed > 0) {
+    const cut = run.durationMs === undefined ? ', and the run did not come to its end' : ''
+    return bad(`${figure(failed)} of ${count(tests, 'test')} failed${cut}`)
+  }
   if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
   if (tests === 0) return bad('No test ran')
   if (stability?.verdict === 'flaky') return bad(`${count(stability.flaky.length, 'flaky test')} in ${runs(stability)}`)

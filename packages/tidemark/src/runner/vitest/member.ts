@@ -3,6 +3,7 @@ import type { RunnerTask, RunnerTestCase, RunnerTestFile, RunnerTestSuite } from
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { TaskRef } from '../contract.ts'
 import { explainFailure } from '../explain-failure.ts'
+import { readError } from '../read-error.ts'
 import type { TestRedis } from '../redis-companion.ts'
 import type { TestDatabase } from '../test-database.ts'
 import type { Worker } from '../worker.ts'
@@ -10,7 +11,7 @@ import { asks } from './asks.ts'
 import { isHookless } from './base-runner.ts'
 import { EndedClients } from './ended-clients.ts'
 import type { VitestHandover } from './handover.ts'
-import { readError, refOf, runs, testsOf } from './tasks.ts'
+import { refOf, runs, testsOf } from './tasks.ts'
 
 /** A Vitest worker's membership of a run: says what Vitest does in the words of the life cycle. */
 export class Member implements AsyncDisposable {
@@ -43,7 +44,8 @@ export class Member implements AsyncDisposable {
     this.#isCollecting = false
     if (!runs(suite)) return
     await this.#endSkipped()
-    await this.worker.lifecycle.startSuite(this.#ref(suite))
+    // Vitest passes the tests of a suite over that has failed already; an error here would end the worker's other files, too.
+    await guard(suite, () => this.worker.lifecycle.startSuite(this.#ref(suite)))
   }
 
   async endSuite(suite: RunnerTestSuite): Promise<void> {
@@ -73,9 +75,9 @@ export class Member implements AsyncDisposable {
 
   async endFiles(files: readonly RunnerTestFile[]): Promise<void> {
     await this.#endSkipped()
-    if (this.#fileIsOpen) await this.worker.lifecycle.endFile()
     const skipped = files.flatMap(testsOf).filter((test) => !this.#attempts.has(test))
     for (const test of skipped) this.worker.lifecycle.skip(this.#ref(test))
+    if (this.#fileIsOpen) await this.worker.lifecycle.endFile()
   }
 
   async databaseOf(test: RunnerTestCase): Promise<TestDatabase> {

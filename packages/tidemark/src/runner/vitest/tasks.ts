@@ -1,7 +1,5 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTask, RunnerTestCase } from 'vitest'
-import { findPostgresError } from '../../diagnosis/find-postgres-error.ts'
-import type { TestError } from '../../record/event.ts'
 import type { TaskRef } from '../contract.ts'
 
 export function refOf(task: RunnerTask, root: string): TaskRef {
@@ -16,19 +14,6 @@ export function runs({ mode, result }: RunnerTask): boolean {
 
 export function testsOf(task: RunnerTask): readonly RunnerTestCase[] {
   return task.type === 'test' ? [task] : task.tasks.flatMap(testsOf)
-}
-
-/** What the record keeps of an error. */
-export function readError(error: object): TestError {
-  const { message = '', stack } = error as { message?: string; stack?: string }
-  const postgres = findPostgresError(error)
-  const { sqlstate } = postgres ?? {}
-  return {
-    message,
-    ...(stack === undefined ? {} : { stack }),
-    ...(sqlstate === undefined ? {} : { sqlstate }),
-    ...(postgres === undefined ? {} : { postgres }),
-  }
 }
 
 // A project is the outermost suite: the same files may be run by several.
