@@ -5,9 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
 /** A Chromium or Chrome of this machine, if there is one. */
-export const browserProgram = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
+export const browserProgram = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
+  .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
   .find((file) => existsSync(file))
 
 /** A browser that reads reports from files. */
