@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { buildApp } from './app.ts'
 import { openDatabase } from './database/database.ts'
 import { createSmtpMailer } from './mail/smtp-mailer.ts'
 import { readSettings } from './settings.ts'
@@ -9,6 +8,8 @@ import { openRedisStore } from './store/redis-store.ts'
 const HOUR = 3_600_000
 
 const settings = readSettings(process.env)
+// Later than the settings: who forgot one is told at once, not after half a second of loading.
+const { buildApp } = await import('./app.ts')
 await using db = openDatabase(settings.databaseUrl, { connections: settings.connections })
 await using redis = settings.redisUrl === undefined ? null : await openRedisStore(settings.redisUrl)
 const store = redis ?? createPostgresStore(db)
