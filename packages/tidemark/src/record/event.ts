@@ -92,7 +92,7 @@ export interface TestStarted extends Pick<
 
 export interface TestEnded {
   readonly type: 'test-ended'
-  /** Path relative to the project's root. */
+  /** Path relative to the root of the record, which is the project's; of several projects it is the first one's. */
   readonly file: string
   /** Titles of the suites and the test, outermost first; before them the name of the project, where the runner has several. */
   readonly path: readonly string[]

@@ -2,7 +2,7 @@ import type { TestEnded, TestError, TestStatus } from '../record/event.ts'
 
 /** A suite or test as every runner knows it. One object for each: the life cycle tells them apart by identity. */
 export interface TaskRef {
-  /** Path of the file, relative to the project's root. */
+  /** Path of the file, relative to the root of the record: of the first of several projects. */
   readonly file: string
   /** Titles, outermost first, before them the project's name; of the file itself nothing but that. */
   readonly path: readonly string[]

@@ -22,6 +22,8 @@ export interface Outcome {
 export async function runProject(
   files: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv = {},
+  /** Folder of the project, where it is not the whole. */
+  recordedIn = '.',
 ): Promise<Outcome> {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'tidemark-planted-')))
   try {
@@ -32,7 +34,13 @@ export async function runProject(
     const child = spawn(process.execPath, args, { cwd: root, env: { ...inherited, CI: '1', NO_COLOR: '1', ...env } })
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
     const [stdout, stderr, code] = await Promise.all([textOf(child.stdout), textOf(child.stderr), ended])
-    return { code, stdout, stderr, messages: readMessages(root, stdout + stderr), events: readEvents(root) }
+    return {
+      code,
+      stdout,
+      stderr,
+      messages: readMessages(root, stdout + stderr),
+      events: readEvents(path.join(root, recordedIn)),
+    }
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

@@ -8,7 +8,7 @@ import { refOf, testsOf } from './tasks.ts'
  * The failed tests that Vitest has annotated itself, in GitHub Actions: its reporter names those whose errors have a place in the project. What
  * Tidemark knows of an error stands below its message there.
  */
-export function annotatedTests(vitest: Vitest, rootOf: (project: TestProject) => string): ReadonlySet<string> {
+export function annotatedTests(vitest: Vitest, root: string): ReadonlySet<string> {
   const { reporters } = vitest as unknown as { readonly reporters: readonly object[] }
   if (!reporters.some(({ constructor }) => constructor.name === 'GithubActionsReporter')) return new Set()
   return new Set(
@@ -16,7 +16,7 @@ export function annotatedTests(vitest: Vitest, rootOf: (project: TestProject) =>
       const project = vitest.getProjectByName(file.projectName ?? '')
       return testsOf(file)
         .filter((test) => hasPlace(test, project))
-        .map((test) => testKey(refOf(test, rootOf(project))))
+        .map((test) => testKey(refOf(test, root)))
     }),
   )
 }

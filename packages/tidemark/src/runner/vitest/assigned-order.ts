@@ -1,20 +1,21 @@
 import { relative, sep } from 'node:path'
 import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from 'vitest'
-import type { TestProject, TestSequencer, TestSpecification, Vitest } from 'vitest/node'
+import type { TestSequencer, TestSpecification, Vitest } from 'vitest/node'
 import { testKey } from '../../record/test-key.ts'
 import type { AssignedTest } from '../assignment.ts'
 import { refOf } from './tasks.ts'
 
 interface Arrangement {
-  readonly rootOf: (project: TestProject) => string
+  /** Of the record: where its files are named from. */
+  readonly root: string
   /** At the same time, also where the suite's files run one after the other. */
   readonly beside: boolean
 }
 
 /** Runs the files of these tests and no others, in the order in which the tests first name them. */
-export function assignFiles(vitest: Vitest, tests: readonly AssignedTest[], { rootOf, beside }: Arrangement): void {
+export function assignFiles(vitest: Vitest, tests: readonly AssignedTest[], { root, beside }: Arrangement): void {
   const placeOf = ({ project, moduleId }: TestSpecification): number => {
-    const name = relative(rootOf(project), moduleId).replaceAll(sep, '/')
+    const name = relative(root, moduleId).replaceAll(sep, '/')
     // Several projects may run the same file.
     return tests.findIndex(({ file, path }) => file === name && (project.name === '' || path[0] === project.name))
   }

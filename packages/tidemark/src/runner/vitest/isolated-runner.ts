@@ -15,8 +15,8 @@ class IsolatedRunner extends BaseRunner {
   override async onCollected(files: RunnerTestFile[]): Promise<void> {
     await super.onCollected?.(files)
     noticeOtherDatabase()
-    const { only, root } = currentMember()?.handover ?? {}
-    if (only !== undefined && root !== undefined) assignTests(files, only, root)
+    const { only, record } = currentMember()?.handover ?? {}
+    if (only !== undefined && record !== undefined) assignTests(files, only, record.root)
   }
 
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {

@@ -36,10 +36,10 @@ export class SuiteRun {
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest
-    const { only, together } = this.#assignment ?? {}
+    if (this.#assignment === undefined) return
+    const { only, together, record } = this.#assignment
     const beside = together !== undefined && together.files.length > 1
-    const rootOf = (project: TestProject): string => this.#sessions.get(project)?.config.root ?? ''
-    if (only !== undefined) assignFiles(vitest, only, { rootOf, beside })
+    if (only !== undefined) assignFiles(vitest, only, { root: record.root, beside })
   }
 
   /** Makes a project ready for its workers. */
@@ -83,7 +83,7 @@ export class SuiteRun {
       env: process.env,
       urlOf,
       reports: this.#assignment === undefined ? session.config : undefined,
-      annotated: annotatedTests(this.#vitest, (project) => this.#sessions.get(project)?.config.root ?? ''),
+      annotated: annotatedTests(this.#vitest, record.root),
     })
     if (kept.length > 0) await stayUp(session.config)
     if (overBudget.length > 0 && session.config.budgets === 'fail') process.exitCode = 1
