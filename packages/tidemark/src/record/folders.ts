@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runIdPattern } from './run-id.ts'
 
@@ -21,6 +21,14 @@ export function eventsFile(directory: string): string {
 /** The recorded runs of a project, newest first. */
 export function listRuns(root: string): readonly string[] {
   return listIds(runsFolder(root))
+}
+
+/** The runs of a project that wrote something into their records, newest first: one that was interrupted early may not have. */
+export function listRecordedRuns(root: string): readonly string[] {
+  return listRuns(root).filter((run) => {
+    const file = statSync(eventsFile(runFolder(root, run)), { throwIfNoEntry: false })
+    return file !== undefined && file.size > 0
+  })
 }
 
 function verificationsFolder(root: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import { eventsFile, listRuns, runFolder } from '../record/folders.ts'
+import { eventsFile, listRecordedRuns, runFolder } from '../record/folders.ts'
 import { runIdPattern } from '../record/run-id.ts'
 import { commandKey } from './command-key.ts'
 import type { Recorded } from './compute/recorded.ts'
@@ -13,7 +13,7 @@ import type { Recorded } from './compute/recorded.ts'
  */
 export function findRecord(folder: string): string {
   if (existsSync(eventsFile(folder))) return folder
-  const [newest] = listRuns(folder)
+  const [newest] = listRecordedRuns(folder)
   if (newest !== undefined) return runFolder(folder, newest)
   for (const place of [folder, join(folder, 'runs')]) {
     const name = namesIn(place).find((name) => runIdPattern.test(name) && existsSync(eventsFile(join(place, name))))

@@ -1,4 +1,4 @@
-import { listRuns, runFolder } from '../record/folders.ts'
+import { listRecordedRuns, runFolder } from '../record/folders.ts'
 import { readRecord } from '../record/reader.ts'
 import { commandKey } from './command-key.ts'
 import type { Categories } from './compute/category.ts'
@@ -41,7 +41,7 @@ export async function readMerged(folders: readonly string[], { categories }: Rea
 /** Finished runs of the same suite, oldest first. One at a time: a record may be large. */
 async function comparable(root: string, run: string, command: string): Promise<readonly TrendPoint[]> {
   const points: TrendPoint[] = []
-  for (const name of listRuns(root).filter((name) => name < run)) {
+  for (const name of listRecordedRuns(root).filter((name) => name < run)) {
     if (points.length === trendLength) break
     const stored = storedRun(await collect(readRecord(runFolder(root, name))))
     if (stored.finished && commandKey(stored.command) === commandKey(command)) points.unshift(stored.point)

@@ -5,7 +5,7 @@ import type { BaselineComparison } from '../baseline/comparison.ts'
 import {
   eventsFile,
   listObservations,
-  listRuns,
+  listRecordedRuns,
   listVerifications,
   runFolder,
   verificationFolder,
@@ -30,8 +30,9 @@ export interface Selected {
 
 /** A run by name, with the verification that it was a part of, if there was one. */
 export function selectRun(root: string, run: string): Selected {
-  const verifications = listVerifications(root).map((id) => readStability(root, id))
-  const stability = verifications.find(({ runs }) => runs.some((one) => one.run === run))
+  const stability = writtenVerifications(root)
+    .map((id) => readStability(root, id))
+    .find(({ runs }) => runs.some((one) => one.run === run))
   const number = stability?.runs.find((one) => one.run === run)?.number
   const kept = stability && number !== undefined ? runOfVerification(root, stability.id, number) : undefined
   return { directory: kept !== undefined && existsSync(kept) ? kept : runFolder(root, run), stability }
@@ -39,28 +40,39 @@ export function selectRun(root: string, run: string): Selected {
 
 /** A verification, with the run that shows most of it: one that failed, or else one of those with the most workers. */
 export function selectVerification(root: string, id: string): Selected {
+  const shown = shownOf(root, id)
+  if (shown === undefined) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: verificationFolder(root, id) })
+  return shown
+}
+
+function shownOf(root: string, id: string): Selected | undefined {
   const stability = readStability(root, id)
   const recorded = stability.runs.filter(({ number }) => existsSync(eventsFile(runOfVerification(root, id, number))))
   const parallel = recorded.toSorted((a, b) => b.workers - a.workers)
   const shown = recorded.find(({ code }) => code !== 0) ?? parallel[0]
-  if (shown === undefined) throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: verificationFolder(root, id) })
-  return { directory: runOfVerification(root, id, shown.number), stability }
+  return shown && { directory: runOfVerification(root, id, shown.number), stability }
 }
 
 /** What was done last: a run, or a verification with all its runs; and what was observed and compared since. */
 export function selectNewest(root: string): Selected {
-  const [run] = listRuns(root)
+  const [run] = listRecordedRuns(root)
   const began = run === undefined ? 0 : startOf(run)
   return { ...newestRun(root, run, began), ...foundSince(root, began) }
 }
 
+/** One that was interrupted before it had a record is passed over. */
 function newestRun(root: string, run: string | undefined, began: number): Selected {
-  const [verification] = listVerifications(root)
-  if (verification !== undefined && began <= changedAt(verificationFile(root, verification))) {
-    return selectVerification(root, verification)
+  for (const id of writtenVerifications(root)) {
+    if (changedAt(verificationFile(root, id)) < began) break
+    const shown = shownOf(root, id)
+    if (shown !== undefined) return shown
   }
   if (run !== undefined) return selectRun(root, run)
   throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: runFolder(root, '') })
+}
+
+function writtenVerifications(root: string): readonly string[] {
+  return listVerifications(root).filter((id) => existsSync(verificationFile(root, id)))
 }
 
 /** What is older than the newest run may no longer be so. */

@@ -64,6 +64,21 @@ describe('tidemark report', () => {
     expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('TM_RECORD_NOT_FOUND') as string })
   })
 
+  test('passes over what was interrupted before it had a record: a run, and a verification', async () => {
+    recordRun('m9x2k3ab00aa', sample)
+    mkdirSync(join(folder.root, '.tidemark/runs/m9x2k3ab01zr'), { recursive: true })
+    write('.tidemark/runs/m9x2k3ab01zs/events.ndjson', '')
+    mkdirSync(join(folder.root, '.tidemark/verifications/m9x2k3ab01zt'), { recursive: true })
+    const planned = { command: ['npm', 'test'], runs: 5, workers: [1], seed: 1, stopEarly: false }
+    record('.tidemark/verifications/m9x2k3ab01zu/verification.ndjson', [
+      { v: 1, type: 'planned', id: 'm9x2k3ab01zu', ...planned },
+    ])
+    expect(await report()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 of 6 tests failed') as string,
+    })
+  })
+
   test('as HTML goes to a place where it is found', async () => {
     recordRun(run)
     const file = join(folder.root, '.tidemark/reports/report.html')
