@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -144,3 +153,25 @@ test('run ids are unique, fit a database name and sort by time', async () => {
   const ids = Array.from({ length: 100 }, newRunId)
   expect(ids.every((id) => runIdPattern.test(id) && id > first)).toBe(true)
 })
+
+test.skipIf(process.geteuid?.() !== 0)(
+  "records that root has written are said to be root's, with the way to get them back",
+  () => {
+    openRecord(root, newRunId()).write({ type: 'run-ended', durationMs: 1 })
+    chmodSync(root, 0o777)
+    process.seteuid?.(65_534)
+    try {
+      expect(() => openRecord(root, newRunId())).toThrow(
+        expect.objectContaining({
+          code: 'TM_RECORD_OTHER_OWNER',
+          happened: expect.stringContaining(
+            `${root}/.tidemark belongs to root, and this process runs as user 65534`,
+          ) as string,
+          todo: expect.stringContaining(`sudo chown -R "$(id -un)" ${root}/.tidemark`) as string,
+        }),
+      )
+    } finally {
+      process.seteuid?.(0)
+    }
+  },
+)

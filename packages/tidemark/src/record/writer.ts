@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { recordVersion, type Event, type EventBody } from './event.ts'
 import { eventsFile, listRuns, runFolder, stateFolder } from './folders.ts'
@@ -18,11 +18,11 @@ export interface RecordWriter {
 /** Opens the record of a run; any number of processes and threads may write to the same one at once. */
 export function openRecord(root: string, run: string): RecordWriter {
   const directory = runFolder(root, run)
-  refuseUnwritable(directory, () => prepare(root, directory))
+  refuseUnwritable(root, directory, () => prepare(root, directory))
   const file = eventsFile(directory)
   return {
     directory,
-    write: (body) => refuseUnwritable(directory, () => append(file, { run, ...body })),
+    write: (body) => refuseUnwritable(root, directory, () => append(file, { run, ...body })),
   }
 }
 
@@ -46,10 +46,34 @@ function append(file: string, body: { readonly run: string } & EventBody): void 
   appendFileSync(file, `${JSON.stringify(event)}\n`)
 }
 
-function refuseUnwritable(directory: string, action: () => void): void {
+function refuseUnwritable(root: string, directory: string, action: () => void): void {
   try {
     action()
   } catch (cause) {
-    throw new TidemarkError('TM_RECORD_UNWRITABLE', { seen: String(cause), facts: { directory }, cause })
+    const seen = String(cause)
+    const others = othersIn(root, cause)
+    if (others !== undefined) throw new TidemarkError('TM_RECORD_OTHER_OWNER', { seen, facts: others, cause })
+    throw new TidemarkError('TM_RECORD_UNWRITABLE', { seen, facts: { directory }, cause })
   }
+}
+
+/** Whose the records are, when that is why they can't be written; undefined when it isn't. */
+function othersIn(root: string, cause: unknown): Record<'folder' | 'owner' | 'user', string> | undefined {
+  const { code = '', path = '' } = cause as NodeJS.ErrnoException
+  const user = process.geteuid?.()
+  const folder = stateFolder(root)
+  if (user === undefined || !['EACCES', 'EPERM'].includes(code)) return undefined
+  const owner = ownersFrom(path, folder).find((uid) => uid !== user)
+  return owner === undefined ? undefined : { folder, owner: nameOf(owner), user: nameOf(user) }
+}
+
+/** Of what exists from a path up to the folder. */
+function ownersFrom(path: string, folder: string): readonly number[] {
+  if (!path.startsWith(folder)) return []
+  const uid = statSync(path, { throwIfNoEntry: false })?.uid
+  return [...(uid === undefined ? [] : [uid]), ...ownersFrom(dirname(path), folder)]
+}
+
+function nameOf(uid: number): string {
+  return uid === 0 ? 'root' : `user ${uid}`
 }
