@@ -99,6 +99,28 @@ describe('times', () => {
     expect(times.filter((time) => time.verdict === 'faster').map(({ name }) => name)).toContain('api')
   })
 
+  test('of the others are no shorter when half of the suite became slower', () => {
+    const slow = (name: string): number => (name.includes('/api/') ? 1.7 : 1)
+    const { verdict, times } = compare(runs(), runs({ seed: 2, slow }), options)
+    expect(verdict).toBe('regressed')
+    expect(times.filter((time) => time.verdict === 'faster')).toEqual([])
+  })
+
+  test('in the database are part of the work', () => {
+    const { times } = compare(runs(), runs({ seed: 2, database: 0.5 }), options)
+    const slower = times.filter(({ level, verdict }) => level === 'suite' && verdict === 'slower')
+    expect(slower.map(({ metric }) => metric)).toEqual(['work', 'database'])
+  })
+
+  test('of a baseline that was saved on a crowded machine are doubtful, too', () => {
+    expect(compare(runs({ crowding: 2 }), runs({ seed: 2 }), options).crowded).toBe(true)
+  })
+
+  test('of other numbers of workers are not compared', () => {
+    const { times, incomparable } = compare(runs(), { ...runs({ seed: 2 }), workers: 2 }, options)
+    expect([times, incomparable]).toEqual([[], ['workers: 1, now 2']])
+  })
+
   test('of a suite on a crowded machine are judged by its work, where it is far off', () => {
     const crowded = compare(runs(), runs({ seed: 2, crowding: 2, slow: () => 1.1 }), options)
     expect([crowded.crowded, crowded.verdict]).toEqual([true, 'kept'])

@@ -58,6 +58,10 @@ describe('an error in the log belongs to', () => {
     expect(owners([80, ended('a', { durationMs: 50 })], logged(70, '57P01'))).toEqual(['a: 1'])
   })
 
+  test('the attempt that it fell on the first or last millisecond of', () => {
+    expect(owners([60, ended('a', { from: 10 })], logged(10, '23505'), logged(60, '23505'))).toEqual(['a: 2'])
+  })
+
   test('the hooks of the suite that ended next, outside of tests', () => {
     const run = [
       [160, ended('in > a', { from: 100 })] as const,
@@ -70,6 +74,11 @@ describe('an error in the log belongs to', () => {
 
   test('the one of several tests at once that failed with it', () => {
     const run = [[60, ended('a', { more: failedWith('23505') })] as const, [70, ended('b', { from: 10 })] as const]
+    expect(owners(...run, logged(30, '23505'))).toEqual(['a: 1'])
+  })
+
+  test('the failed one of several at once, where none failed with it', () => {
+    const run = [[60, ended('a', { more: { status: 'failed' } })] as const, [70, ended('b', { from: 10 })] as const]
     expect(owners(...run, logged(30, '23505'))).toEqual(['a: 1'])
   })
 
@@ -92,6 +101,22 @@ describe('a finding', () => {
     expect(happened({}, {})).toContain('the row is in the template')
   })
 
+  test('names no suite that is elsewhere in the file', () => {
+    const failure = failedWith(
+      '23505',
+      'duplicate key value violates unique constraint "clients_email_key" in table "clients"',
+    )
+    const wrote = { footprint: { clients: { inserted: 1 } } }
+    const [found] = diagnose(
+      events(
+        [60, ended('out > in > a', { more: failure })],
+        [70, suite(['in'], wrote)],
+        [80, suite(['out', 'in', 'b'], wrote)],
+      ),
+    )
+    expect(found?.cause?.happened).toContain('Neither the test nor a hook around it')
+  })
+
   test('is no duplicate of what the test failed with, and adds what only the log knows', () => {
     const detail = 'Process 1 waits.\nProcess 1: update a\nProcess 2: update b'
     const found = diagnose(
@@ -99,6 +124,25 @@ describe('a finding', () => {
     )
     expect(found).toMatchObject([{ from: 'test', notable: true, cause: { place: { file: 'a.test.ts', line: 3 } } }])
     expect(found[0]?.cause?.happened).toMatch(/update a\n +update b$/)
+  })
+
+  test('of a deadlock has both statements, although the client was told of the processes', () => {
+    const message = 'deadlock detected'
+    const postgres = { sqlstate: '40P01', message, detail: 'Process 1 waits for ShareLock; blocked by process 2.' }
+    const failure = { status: 'failed', errors: [{ message, sqlstate: '40P01', postgres }] }
+    const detail = 'Process 1 waits.\nProcess 1: update a\nProcess 2: update b'
+    const [found] = diagnose(events([60, ended('a', { more: failure })], logged(20, '40P01', { detail })))
+    expect(found?.cause?.happened).toMatch(/update a\n +update b$/)
+  })
+
+  test('of a wait that was seen when the test failed is the only one', () => {
+    const session = (pid: number): object => ({ pid, application: 'app', state: 'active', query: 'update a' })
+    const atFailure = { waits: [{ waiting: session(1), holding: session(2) }] }
+    const wait = logged(20, '00000', { message: 'process 1 still waiting for ShareLock after 10 ms' })
+    const failed = (more: object): object => ({ status: 'failed', errors: [{ message: 'too slow' }], ...more })
+    const sources = (more: object): readonly string[] =>
+      diagnose(events([60, ended('a', { more: failed(more) })], wait)).map(({ from }) => from)
+    expect([sources({ atFailure }), sources({})]).toEqual([['test'], ['log']])
   })
 
   test('is placed where the stack goes through the test', () => {
@@ -130,11 +174,16 @@ describe('a finding', () => {
   test('of a transaction that went on names its first error', () => {
     const run = [[60, ended('a', { more: failedWith('25P02') })] as const, logged(10, '42P01'), logged(20, '25P02')]
     expect(diagnose(events(...run))[0]?.cause?.happened).toContain('The first error was: error 42P01 (42P01).')
+    const elsewhere = diagnose(events(run[0]!, logged(10, '42P01', { pid: 8 }), run[2]!))
+    expect(elsewhere[0]?.cause?.happened).not.toContain('The first error was')
   })
 
   test('of a session that ended after its test is not held against a failed test', () => {
     const run = [[90, ended('a', { durationMs: 50, more: { status: 'failed' } })] as const, logged(70, '57P01')]
     expect(diagnose(events(...run))).toMatchObject([{ notable: false, cause: { id: 'session-ended-by-tidemark' } }])
+    const within = diagnose(events(run[0]!, logged(40, '57P01')))
+    expect(within).toMatchObject([{ notable: true }])
+    expect(within[0]?.cause?.id).not.toBe('session-ended-by-tidemark')
   })
 
   test('of 20,000 tests with 1,000 errors takes no time to speak of', () => {

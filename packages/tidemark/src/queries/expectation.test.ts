@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Queries } from '../record/statement.ts'
 import { type ExpectedQueries, judgeQueries } from './expectation.ts'
-import { repeatedReads } from './findings.ts'
+import { listStatements, repeatedReads } from './findings.ts'
 import { since, together } from './since.ts'
 import { total } from './statistics.ts'
 
@@ -38,7 +38,9 @@ describe('readings', () => {
   })
 
   test('are added', () => {
-    expect(together(queries, ran({ 'insert into clients': 1, 'select 1': 1 })).count).toBe(8)
+    expect(together(queries, ran({ 'insert into clients': 1, 'select 1': 1 }))).toEqual(
+      ran({ 'select * from visits': 4, 'insert into clients': 3, 'select 1': 1 }),
+    )
   })
 })
 
@@ -46,4 +48,13 @@ test('only reads repeat themselves', () => {
   expect(
     repeatedReads(ran({ 'insert into clients': 20, 'select 1': 11, 'SELECT 2': 10 }), 10).map(({ text }) => text),
   ).toEqual(['select 1'])
+})
+
+test('of many statements those that ran most often are listed, and how many more there are', () => {
+  const { statements } = ran({ 'select 1': 1, 'select 3': 3, 'select 2': 2 })
+  expect(listStatements(statements, 2)).toEqual([
+    '3 × select 3 (3 rows)',
+    '2 × select 2 (2 rows)',
+    'and 1 more statements',
+  ])
 })

@@ -58,6 +58,19 @@ test('each database has its own counters, and one is set to zero without the oth
   ])
 })
 
+test('what was counted is taken away at the end: the server has room for others', async () => {
+  {
+    await using statistics = await Statistics.open(access)
+    await statistics.zero('postgres')
+    await client.query('select 4 as four')
+  }
+  const registry = new Client({ connectionString: server.url('tidemark') })
+  await registry.connect()
+  const { rows } = await registry.query("select from pg_stat_statements where query like '%as four%'")
+  await registry.end()
+  expect(rows).toEqual([])
+})
+
 test('without a beginning there is no number', async () => {
   await using statistics = await Statistics.open(access)
   await expect(statistics.read('postgres')).rejects.toMatchObject({ code: 'TM_QUERIES_NOT_COUNTED' })

@@ -33,6 +33,11 @@ describe('the test of Mann and Whitney', () => {
     ).toBeCloseTo(1 / 184_756, 12)
   })
 
+  test('keeps samples of other sizes apart', () => {
+    expect(largerByChance([1, 2], [3])).toBeCloseTo(1 / 3, 10)
+    expect(largerByChance([1], [2, 3])).toBeCloseTo(1 / 3, 10)
+  })
+
   test('can give no less than one of all ways', () => {
     expect([waysToChoose(20, 10), waysToChoose(10, 5), waysToChoose(5, 5)].map(Math.round)).toEqual([184_756, 252, 1])
   })
