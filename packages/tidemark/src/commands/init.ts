@@ -7,6 +7,7 @@ import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { configSource } from './init/config-source.ts'
 import { findMigrations, findSeeds } from './init/find-migrations.ts'
 import { connectVitest, type VitestConnection } from './init/vitest.ts'
+import { packagesWithMigrations } from './init/workspace.ts'
 
 const configFile = 'tidemark.config.ts'
 
@@ -21,8 +22,10 @@ export const init: CommandDefinition = {
 }
 
 async function initialise({ cwd, flags }: Invocation): Promise<Outcome> {
-  const root = projectRoot(cwd, flags['force'] === true)
+  const force = flags['force'] === true
+  const root = projectRoot(cwd, force)
   const found = { migrations: findMigrations(root), seeds: findSeeds(root) }
+  if (found.migrations === undefined && !force) await refuseForPackages(root)
   writeFileSync(join(root, configFile), configSource(found))
   const vitest = connectVitest(root)
   const result = {
@@ -42,6 +45,12 @@ function projectRoot(cwd: string, force: boolean): string {
   if (file !== undefined && !force) throw new TidemarkError('TM_CLI_INIT_EXISTS', { seen: file })
   if (file !== undefined && isOther(file)) throw new TidemarkError('TM_CLI_INIT_OTHER', { seen: file })
   return root
+}
+
+async function refuseForPackages(root: string): Promise<void> {
+  const packages = await packagesWithMigrations(root)
+  if (packages.length === 0) return
+  throw new TidemarkError('TM_CLI_INIT_WORKSPACE', { seen: packages.join('\n'), facts: { first: packages[0] ?? '' } })
 }
 
 /** Beside a configuration of another name a new one would be one too many. */
@@ -68,9 +77,15 @@ function describe({ root, config, migrations, seed, vitest }: Result, cwd: strin
   ].join('\n')
 }
 
+const inherited =
+  '(from the root only inline projects take plugins: in Vitest 5, and before it those with `extends: true`)'
+
 function describeVitest({ file, done, lines }: VitestConnection): readonly string[] {
   if (done === 'absent') return ['for any test command: npx tidemark run -- COMMAND']
   if (done === 'already') return [`${file} has the plugin already`]
-  if (done === 'by-hand') return [`add to ${file}:`, ...lines.map((line) => `  ${line}`)]
+  const toAdd = lines.map((line) => `  ${line}`)
+  if (done === 'by-hand') return [`add to ${file}:`, ...toAdd]
+  if (done === 'projects')
+    return [`${file} has projects: add to the configuration of each that uses a database:`, ...toAdd, inherited]
   return [`${done === 'written' ? 'wrote' : 'added the plugin to'} ${file}`]
 }

@@ -130,3 +130,55 @@ describe('the Vitest configuration', () => {
     expect(existsSync(join(folder.root, 'vitest.config.ts'))).toBe(false)
   })
 })
+
+describe('in a workspace', () => {
+  const workspace = {
+    'package.json': '{"workspaces":["packages/*"],"devDependencies":{"vitest":"*"}}',
+    'packages/api/package.json': '{}',
+    'packages/api/migrations/001.sql': '',
+    'packages/web/package.json': '{}',
+  }
+
+  test.each([
+    ['npm', workspace],
+    ['Yarn', { ...workspace, 'package.json': '{"workspaces":{"packages":["packages/*"]}}' }],
+    ['pnpm', { ...workspace, 'package.json': '{}', 'pnpm-workspace.yaml': "packages:\n  - 'packages/*'\n" }],
+  ])('of %s the packages with migrations are named, and nothing is written in the root', async (_, files) => {
+    using folder = project(files)
+    const { code, stderr } = await tidemark(['init'], folder.root)
+    expect(code).toBe(2)
+    expect(stderr).toContain('TM_CLI_INIT_WORKSPACE')
+    expect(stderr).toContain('npx tidemark init --cwd packages/api')
+    expect(stderr).not.toContain('packages/web')
+    expect(existsSync(join(folder.root, 'tidemark.config.ts'))).toBe(false)
+    expect((await tidemark(['init', '--force'], folder.root)).code).toBe(0)
+  })
+
+  test('a package has a Vitest configuration written although only the root depends on Vitest', async () => {
+    using folder = project(workspace)
+    const { stdout } = await tidemark(['init', '--cwd', 'packages/api'], folder.root)
+    expect(stdout).toContain('migrations: SQL files in migrations')
+    expect(read(folder.root, 'packages/api/vitest.config.ts')).toContain('plugins: [tidemark()]')
+    expect(existsSync(join(folder.root, 'packages/api/tidemark.config.ts'))).toBe(true)
+  })
+
+  test.each([
+    [
+      'projects',
+      "import { defineConfig } from 'vitest/config'\nexport default defineConfig({ test: { projects: ['a'] } })",
+      {},
+    ],
+    [
+      'a file of projects',
+      "import { defineConfig } from 'vitest/config'\nexport default defineConfig({})",
+      { 'vitest.workspace.ts': '' },
+    ],
+  ])('a configuration with %s is left alone, as its plugins do not go to them', async (_, source, more) => {
+    using folder = project({ ...sql, ...more, 'vitest.config.ts': source })
+    const { code, stdout } = await tidemark(['init'], folder.root)
+    expect(code).toBe(0)
+    expect(stdout).toContain('vitest.config.ts has projects: add to the configuration of each that uses a database:')
+    expect(stdout).toContain('  plugins: [tidemark()],\n')
+    expect(read(folder.root, 'vitest.config.ts')).toBe(source)
+  })
+})

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFiles } from '../../runner/vitest/attach/find-config.ts'
+import { workspaceAround } from './workspace.ts'
 
 /** What became of the Vitest configuration. */
 export interface VitestConnection {
   readonly file: string | null
-  readonly done: 'added' | 'written' | 'already' | 'by-hand' | 'absent'
+  /** `projects`: the file has projects, to which its own plugins don't go. */
+  readonly done: 'added' | 'written' | 'already' | 'by-hand' | 'projects' | 'absent'
   /** Lines to add by hand, when the file is not of a shape that can be changed safely. */
   readonly lines: readonly string[]
 }
@@ -27,14 +29,24 @@ export function connectVitest(root: string): VitestConnection {
   if (file === undefined) return withoutConfig(root)
   const source = readFileSync(join(root, file), 'utf8')
   if (source.includes('tidemark/vitest/config')) return { file, done: 'already', lines: [] }
+  if (hasProjects(root, source)) return { file, done: 'projects', lines }
   const changed = addPlugin(source)
   if (changed === undefined) return { file, done: 'by-hand', lines }
   writeFileSync(join(root, file), changed)
   return { file, done: 'added', lines: [] }
 }
 
+/** Of Vitest 3 they may be in a file of their own. */
+function hasProjects(root: string, source: string): boolean {
+  return /\b(?:projects|workspace)['"]?\s*:/.test(source) || workspaceFiles.some((name) => existsSync(join(root, name)))
+}
+
+const workspaceFiles = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `vitest.workspace.${ending}`)
+
 function withoutConfig(root: string): VitestConnection {
-  if (!dependsOnVitest(root)) return { file: null, done: 'absent', lines: [] }
+  // In a workspace it is often the root's.
+  const depends = [root, workspaceAround(root)].some((folder) => folder !== undefined && dependsOnVitest(folder))
+  if (!depends) return { file: null, done: 'absent', lines: [] }
   const file = 'vitest.config.ts'
   writeFileSync(join(root, file), freshConfig)
   return { file, done: 'written', lines: [] }
