@@ -14,9 +14,9 @@ import { signalCode } from './frame/interrupts.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
 import { writeLine } from './frame/spinner.ts'
 import { entangled } from './observe/entangled.ts'
-import { actorsOf, type Actor } from './observe/actors.ts'
+import { actorsOf } from './observe/actors.ts'
 import { disturbedTables } from './observe/beside.ts'
-import { compareIn, type Compared } from './observe/compare.ts'
+import { compareIn, type Compared, type Observed } from './observe/compare.ts'
 import { conflictsOf } from './observe/conflicts.ts'
 import { provoke } from './observe/provoke/provoke.ts'
 import { runOnce } from './observe/run-once.ts'
@@ -28,8 +28,8 @@ import { readNumber, usage } from './verify/plan.ts'
 import { prober, told } from './verify/probe.ts'
 import { Interrupted, type Suite } from './verify/run-suite.ts'
 
-/** Most rows of a table that are noted of one test. */
-const rowsNoted = 500
+/** What is noted of every test; of one table at most so many rows. */
+const rows = { of: 'all', since: 'test', limit: 500 } as const
 
 /** Seconds for which tests are run together, unless said otherwise, and at most. */
 const provokedFor = 300
@@ -93,17 +93,17 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
   const shared = await runOnce(suite, 'shared', {
     isolation: 'observe',
     queries,
-    rows: { of: 'all', since: 'test', limit: rowsNoted },
+    rows,
   })
   const actors = actorsOf(shared)
   if (queries === 'plans') requireTouched(shared, actors, join(suite.folder, 'shared'))
   progress('every test on a clean state')
   const only = shared.tests.map(({ name }) => name)
-  const apart = await runOnce(suite, 'apart', { isolation: 'rewind', only })
+  const apart = await runOnce(suite, 'apart', { isolation: 'rewind', only, rows })
   const probe = told(prober(suite, inMemory(), 'observe'), progress)
   const starts = ({ name: { file, path } }: TestOutcome): void =>
     writeLine(terminal, `searching for what decides about ${title(file, path)}`)
-  const { meetings, untold, provoked } = await meet(asked, actors, invocation)
+  const { meetings, untold, provoked } = await meet(asked, { actors, clean: apart }, invocation)
   const { total, passed, failed } = shared.summary.tests
   return {
     tests: { total, passed, failed },
@@ -125,13 +125,13 @@ interface Meetings extends Compared {
 /** Who would meet, and where that is asked for, what happens when they do. In databases of its own. */
 async function meet(
   { suite, project: { server, config, template }, seconds }: Asked,
-  actors: readonly Actor[],
+  observed: Observed,
   { progress, resources }: Invocation,
 ): Promise<Meetings> {
   progress('comparing what tests wrote')
   const { access } = server
   const scratch = resources.own(await openScratch(access, newRunId(), config.root))
-  const compared = await compareIn(scratch, access, template.name, actors)
+  const compared = await compareIn(scratch, access, template.name, observed)
   if (seconds === undefined) return compared
   const place = { suite, scratch, access, template: template.name }
   return { ...compared, provoked: await provoke(compared.meetings, place, { progress, seconds }) }

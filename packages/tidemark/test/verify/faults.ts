@@ -153,3 +153,58 @@ export const colliding = {
       await sql('delete from orders')
     })`,
 } as const
+
+/** Tests that would meet, of which on a shared database the second finds its value taken: it fails or does nothing, and writes no row. */
+export const keptOut = {
+  'app.ts': faults['app.ts'],
+  'tidemark.config.ts': faults['tidemark.config.ts'].replace("isolation: 'none',", '').replace('4177kB', '4179kB'),
+  'vitest.config.ts': `
+    import { BaseSequencer } from 'vitest/node'
+    import { defineConfig } from 'vitest/config'
+    import { tidemark } from 'tidemark/vitest/config'
+    class ByName extends BaseSequencer {
+      sort(files) {
+        return files.toSorted((one, other) => (one.moduleId < other.moduleId ? -1 : 1))
+      }
+    }
+    export default defineConfig({ plugins: [tidemark()], test: { sequence: { sequencer: ByName } } })`,
+  'migrations/1.sql': `
+    create table people (id serial primary key, name text unique);
+    create table profiles (person int primary key references people, label text unique);
+    create table settings (name text primary key);`,
+  '1.test.ts': `
+    import { expect, test } from 'vitest'
+    import { sql } from './app.ts'
+    test('has an Ada', async () => {
+      await sql("insert into people (name) values ('Ada') on conflict do nothing")
+      expect(await sql("select name from people where name = 'Ada'")).toHaveLength(1)
+    })
+    test('makes Grace', () => sql("insert into people (name) values ('Grace')"))
+    test('labels Barbara', async () => {
+      const [{ id }] = await sql("insert into people (name) values ('Barbara') returning id")
+      await sql("insert into profiles values (" + id + ", 'person " + id + "')")
+    })
+    test('sets the language', () => sql("insert into settings values ('language')"))`,
+  '2.test.ts': `
+    import { expect, test } from 'vitest'
+    import { sql } from './app.ts'
+    test('makes Ada', () => sql("insert into people (name) values ('Ada')"))
+    test('has a Grace', async () => {
+      await sql("insert into people (name) values ('Grace') on conflict do nothing")
+      expect(await sql("select name from people where name = 'Grace'")).toHaveLength(1)
+    })
+    test('labels Frances', async () => {
+      const [{ id }] = await sql("insert into people (name) values ('Frances') returning id")
+      await sql("insert into profiles values (" + id + ", 'person " + id + "')")
+    })`,
+  '3.test.ts': `
+    import { beforeAll, test } from 'vitest'
+    import { sql } from './app.ts'
+    beforeAll(() => sql("insert into settings values ('language') on conflict do nothing"))
+    test('looks at nothing', () => {})
+    test('makes the first of all people', () => sql("insert into people values (1, 'Emmy') on conflict do nothing"))`,
+  '4.test.ts': `
+    import { test } from 'vitest'
+    import { sql } from './app.ts'
+    test('makes the first of all people', () => sql("insert into people values (1, 'Lise') on conflict do nothing"))`,
+} as const

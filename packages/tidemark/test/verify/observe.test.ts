@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readObservation } from '../../src/report/observation.ts'
+import { readObservation, type Observation } from '../../src/report/observation.ts'
 import type { Ended } from '../cli/tidemark.ts'
-import { shared } from './faults.ts'
+import { keptOut, shared } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 describe('a suite on one database', () => {
@@ -74,6 +74,51 @@ describe('a suite on one database', () => {
     expect(files.filter((name) => name.endsWith('.ndjson'))).toEqual([])
   })
 })
+
+test('tests would meet, be it that one of them found its value taken and wrote nothing; numbers of a sequence do not', async () => {
+  using folder = suite(keptOut)
+  const { stdout } = await folder.tidemark(['observe', '--json', ...folder.vitest])
+  await folder.tidemark(['down'])
+  const { tests, conflicts } = JSON.parse(stdout) as Observation
+  expect(tests).toEqual({ total: 10, passed: 9, failed: 1 })
+  const told = conflicts.map(({ values, tests }) => [
+    values,
+    ...tests.map(({ file, path }) => `${file} ${path.join()}`),
+  ])
+  expect(told.toSorted()).toMatchInlineSnapshot(`
+    [
+      [
+        [
+          "people_name_key (Ada)",
+        ],
+        "1.test.ts has an Ada",
+        "2.test.ts makes Ada",
+      ],
+      [
+        [
+          "people_name_key (Grace)",
+        ],
+        "1.test.ts makes Grace",
+        "2.test.ts has a Grace",
+      ],
+      [
+        [
+          "people_pkey (1)",
+        ],
+        "1.test.ts has an Ada",
+        "3.test.ts makes the first of all people",
+        "4.test.ts makes the first of all people",
+      ],
+      [
+        [
+          "settings_pkey (language)",
+        ],
+        "1.test.ts sets the language",
+        "3.test.ts (beforeAll, afterAll)",
+      ],
+    ]
+  `)
+}, 400_000)
 
 test('a command that does not come to Tidemark is refused', async () => {
   using folder = suite({})

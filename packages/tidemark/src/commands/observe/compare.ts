@@ -5,7 +5,11 @@ import { readRules, type Rule } from '../../ledger/rules.ts'
 import { connect } from '../../server/connect.ts'
 import { quoteIdentifier } from '../../server/quote.ts'
 import type { ServerAccess } from '../../server/server.ts'
+import type { Outcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
+import { withClean } from './clean-claims.ts'
+import { readNumbered } from './numbered.ts'
+import { keyOfClaim, keyOfRule, tableOf } from './rule-key.ts'
 
 type Values = readonly (string | null)[]
 
@@ -35,18 +39,25 @@ const mostPairs = 10_000
 /** Seconds that the values of one rule may take to be compared. */
 const longest = 20
 
+export interface Observed {
+  /** On the database that all share. */
+  readonly actors: readonly Actor[]
+  /** Each test on a clean state. */
+  readonly clean: Outcome
+}
+
 /** Compares in a clone of the suite's template, which has its types and operators. */
 export async function compareIn(
   scratch: Scratch,
   access: ServerAccess,
   template: string,
-  actors: readonly Actor[],
+  { actors, clean }: Observed,
 ): Promise<Compared> {
   const database = await scratch.clone(template)
   const settings = { search_path: 'pg_catalog', statement_timeout: `${longest}s` }
   const session = await connect(access, database, { application: 'tidemark observe', settings })
   try {
-    return await compareClaims(session, actors)
+    return await compareClaims(session, withClean(actors, clean, await readNumbered(session)))
   } finally {
     await session.end()
     await scratch.drop(database)
@@ -59,8 +70,8 @@ export async function compareClaims(session: Client, actors: readonly Actor[]): 
   const untold: string[] = []
   const claims = byRule(actors)
   for (const rule of await readRules(session)) {
-    const table = rule.schema === 'public' ? rule.table : `${rule.schema}.${rule.table}`
-    const claimed = claims.get(keyOf(table, rule.name)) ?? []
+    const table = tableOf(rule)
+    const claimed = claims.get(keyOfRule(rule)) ?? []
     if (new Set(claimed.map(({ actor }) => actor)).size < 2) continue
     try {
       const groups = await meetingsOf(session, rule, claimed)
@@ -83,18 +94,14 @@ export async function compareClaims(session: Client, actors: readonly Actor[]): 
 function byRule(actors: readonly Actor[]): ReadonlyMap<string, readonly Claimed[]> {
   const claims = new Map<string, Claimed[]>()
   for (const [actor, { claims: own }] of actors.entries()) {
-    for (const { table, index, values } of own) {
-      const key = keyOf(table, index)
+    for (const claim of own) {
+      const key = keyOfClaim(claim)
       const known = claims.get(key) ?? []
-      known.push({ actor, values })
+      known.push({ actor, values: claim.values })
       claims.set(key, known)
     }
   }
   return claims
-}
-
-function keyOf(table: string, index: string): string {
-  return JSON.stringify([table, index])
 }
 
 interface Group {

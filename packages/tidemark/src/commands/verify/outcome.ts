@@ -17,12 +17,14 @@ export interface Outcome {
   readonly summary: RunSummary
   /** Plans of statements, where they were recorded. */
   readonly plans: readonly StatementPlanned[]
+  /** A database was given up for a fresh clone. */
+  readonly replaced: boolean
 }
 
 /** Tests of one name, in two projects of a suite for instance, count as one. */
 export interface TestOutcome extends Pick<
   TestEnded,
-  'footprint' | 'rows' | 'claims' | 'queries' | 'project' | 'worker' | 'startedAt'
+  'footprint' | 'sequences' | 'rows' | 'claims' | 'queries' | 'project' | 'worker' | 'startedAt'
 > {
   readonly name: TestName
   /** Of the last attempt. */
@@ -36,7 +38,7 @@ export interface TestOutcome extends Pick<
 }
 
 /** What the hooks of a suite did. */
-export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'errors' | 'queries'> {
+export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'errors' | 'queries' | 'sequences'> {
   readonly name: TestName
 }
 
@@ -51,15 +53,17 @@ export async function readOutcome(directory: string): Promise<Outcome | undefine
     suites: recorded.suites.map(suiteOf),
     summary: summarise(recorded),
     plans: recorded.plans,
+    replaced: recorded.replaced.length > 0,
   }
 }
 
-function suiteOf({ file, path, claims, errors, queries }: SuiteEnded): SuiteOutcome {
+function suiteOf({ file, path, claims, errors, queries, sequences }: SuiteEnded): SuiteOutcome {
   return {
     name: { file, path },
     ...(errors === undefined ? {} : { errors }),
     ...(claims === undefined ? {} : { claims }),
     ...(queries === undefined ? {} : { queries }),
+    ...(sequences === undefined ? {} : { sequences }),
   }
 }
 
@@ -80,11 +84,13 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
   const error = before?.error ?? event.errors?.[0]?.message
   const startedAt = before?.startedAt ?? event.startedAt
   const rows = event.rows ?? before?.rows
+  const sequences = event.sequences ?? before?.sequences
   tests.set(testKey(name), {
     name,
     status,
     everFailed: before?.everFailed === true || event.status === 'failed',
     footprint,
+    ...(sequences === undefined ? {} : { sequences }),
     ...(project === undefined ? {} : { project }),
     ...(worker === undefined ? {} : { worker }),
     ...(error === undefined ? {} : { error }),
