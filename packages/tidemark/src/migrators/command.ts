@@ -1,6 +1,7 @@
 import type { MigrationContext, Migrator } from '../config/migrator.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { hashFiles, requireFiles } from './files.ts'
+import { refuseTypeScript } from './loads-typescript.ts'
 import { runCommand } from './run-command.ts'
 
 export interface CommandOptions {
@@ -59,5 +60,7 @@ async function migrate(
   }
   if (result.code === 0) return
   const end = result.code === null ? `ended by ${result.signal}` : `exit code ${result.code}`
-  throw new TidemarkError('TM_MIGRATION_COMMAND', { seen: `${end}\n${result.output}`, facts: { command: text } })
+  const seen = `${end}\n${result.output}`
+  refuseTypeScript(`The migration command \`${text}\``, seen)
+  throw new TidemarkError('TM_MIGRATION_COMMAND', { seen, facts: { command: text } })
 }

@@ -2,6 +2,7 @@ import type { MigrationFunction } from '../config/config.ts'
 import type { MigrationContext, Migrator } from '../config/migrator.ts'
 import { isTidemarkError, TidemarkError } from '../errors/tidemark-error.ts'
 import { hashFiles, requireFiles } from './files.ts'
+import { refuseTypeScript } from './loads-typescript.ts'
 
 export interface FunctionOptions {
   /** Globs of the files that decide what the function does: a new template is built when they change. */
@@ -34,6 +35,7 @@ async function run(work: MigrationFunction, context: MigrationContext): Promise<
     if (isTidemarkError(error)) throw error
     const seen =
       error instanceof Error ? [`${error.name}: ${error.message}`, ...placeOf(error)].join('\n') : String(error)
+    refuseTypeScript(`The migration function ${name}`, seen, error)
     throw new TidemarkError('TM_MIGRATION_FUNCTION', { seen, facts: { name }, cause: error })
   }
 }

@@ -51,6 +51,10 @@ export const templateErrors = {
     happened: 'The migration function {name} failed.',
     todo: 'What was seen is its own error; correct it there.',
   },
+  TM_MIGRATION_TYPESCRIPT: {
+    happened: '{name} has Node load TypeScript, which Node {node} cannot.',
+    todo: 'In a function import the files yourself and hand them to the tool: `await import(...)` in tidemark.config.ts takes TypeScript (docs/templates.md, "Function", shows it). A command takes a loader: `npx tsx migrate.ts`, or `env: { NODE_OPTIONS: "--import tsx" }`. From 22.18 on Node loads TypeScript by itself.',
+  },
   TM_MIGRATION_CHECK_NOTHING: {
     happened: 'There are no migrations to check.',
     todo: 'Name them in `migrate` of `tidemark.config.ts`.',

@@ -88,4 +88,5 @@ const migrationErrors: ReadonlySet<string> = new Set([
   'TM_MIGRATION_OPEN_TRANSACTION',
   'TM_MIGRATION_COMMAND',
   'TM_MIGRATION_FUNCTION',
+  'TM_MIGRATION_TYPESCRIPT',
 ])
