@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readObservation, type Observation } from '../../src/report/observation.ts'
+import type { TestName } from '../../src/report/stability.ts'
 import type { Ended } from '../cli/tidemark.ts'
 import { keptOut, shared } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
@@ -81,43 +82,13 @@ test('tests would meet, be it that one of them found its value taken and wrote n
   await folder.tidemark(['down'])
   const { tests, conflicts } = JSON.parse(stdout) as Observation
   expect(tests).toEqual({ total: 10, passed: 9, failed: 1 })
-  const told = conflicts.map(({ values, tests }) => [
-    values,
-    ...tests.map(({ file, path }) => `${file} ${path.join()}`),
+  const told = conflicts.map(({ values, tests }) => `${values.join()}: ${tests.map(nameOf).join(', ')}`)
+  expect(told.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'people_name_key (Ada): 1.test.ts has an Ada, 2.test.ts makes Ada',
+    'people_name_key (Grace): 1.test.ts makes Grace, 2.test.ts has a Grace',
+    'people_pkey (1): 1.test.ts has an Ada, 3.test.ts makes the first of all people, 4.test.ts makes the first of all people',
+    'settings_pkey (language): 1.test.ts sets the language, 3.test.ts (beforeAll, afterAll)',
   ])
-  expect(told.toSorted()).toMatchInlineSnapshot(`
-    [
-      [
-        [
-          "people_name_key (Ada)",
-        ],
-        "1.test.ts has an Ada",
-        "2.test.ts makes Ada",
-      ],
-      [
-        [
-          "people_name_key (Grace)",
-        ],
-        "1.test.ts makes Grace",
-        "2.test.ts has a Grace",
-      ],
-      [
-        [
-          "people_pkey (1)",
-        ],
-        "1.test.ts has an Ada",
-        "3.test.ts makes the first of all people",
-        "4.test.ts makes the first of all people",
-      ],
-      [
-        [
-          "settings_pkey (language)",
-        ],
-        "1.test.ts sets the language",
-        "3.test.ts (beforeAll, afterAll)",
-      ],
-    ]
-  `)
 }, 400_000)
 
 test('a command that does not come to Tidemark is refused', async () => {
@@ -125,3 +96,7 @@ test('a command that does not come to Tidemark is refused', async () => {
   const { code, stderr } = await folder.tidemark(['observe', '--', process.execPath, '-e', ''])
   expect([code, stderr]).toEqual([2, expect.stringContaining('TM_VERIFY_NO_RECORD')])
 })
+
+function nameOf({ file, path: titles }: TestName): string {
+  return [file, ...titles].join(' ')
+}
