@@ -1,13 +1,14 @@
 import type { MigrationFunction } from '../config/config.ts'
 import type { Migrator } from '../config/migrator.ts'
 import { functionMigration } from './function.ts'
+import { refusingNothing } from './nothing.ts'
 import { sqlMigrations, sqlSeeds } from './sql.ts'
 
 type Entry = string | Migrator | MigrationFunction
 
 /** The migrators of a configuration, as a list: a text is a folder of SQL files, a function becomes a migrator. */
 export function toMigrators(value: Entry | readonly Entry[] | undefined): Migrator[] {
-  return asList(value).map((entry) => toMigrator(entry, sqlMigrations))
+  return refusingNothing(asList(value).map((entry) => toMigrator(entry, sqlMigrations)))
 }
 
 /** The seeds of a configuration, as a list: a text is a glob of SQL files, a function becomes a migrator. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Client, DatabaseError } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import type { MigrationContext } from '../config/migrator.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
+import { openDatabase } from './open-database.ts'
 import { sqlError } from './sql-error.ts'
 import { upPart } from './up-part.ts'
 
@@ -15,7 +16,7 @@ export async function runSqlFiles(
   files: readonly string[],
   part: Part = upPart,
 ): Promise<void> {
-  const client = await open(context)
+  const client = await openDatabase(context)
   try {
     for (const file of files) {
       context.progress(`running ${file}`)
@@ -23,20 +24,6 @@ export async function runSqlFiles(
     }
   } finally {
     await client.end()
-  }
-}
-
-async function open({ url, env }: MigrationContext): Promise<Client> {
-  // Left out, the driver would ask this process's PGSSLMODE and PGOPTIONS, which are not those of the database.
-  const ssl = env['PGSSLMODE'] === 'disable' ? { ssl: false } : {}
-  const client = new Client({ connectionString: url, ...ssl, options: ' ', application_name: 'tidemark migration' })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    const seen = error instanceof Error ? error.message : String(error)
-    throw new TidemarkError('TM_MIGRATION_CONNECT', { seen, cause: error })
   }
 }
 

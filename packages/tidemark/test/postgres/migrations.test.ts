@@ -165,6 +165,18 @@ test('a command that fails shows its exit code and what it said; one that does n
   expect(missing.code).toBe('TM_MIGRATION_COMMAND_MISSING')
 })
 
+test('a command that migrates another database than its own is refused, and nothing is built', async () => {
+  using project = createProject({ 'x.txt': '' })
+  const elsewhere = toMigrators(commandMigration('exit 0', { files: ['x.txt'] }))
+  expect((await failure(project, ...elsewhere)).code).toBe('TM_MIGRATION_NOTHING')
+  const onlyExtensions = toMigrators([sends('create extension citext'), ...elsewhere])
+  expect((await failure(project, ...onlyExtensions)).code).toBe('TM_MIGRATION_NOTHING')
+  for (const sql of ['create schema s', 'create table t ()', "create type e as enum ('a')", 'create domain d as int']) {
+    const made = toMigrators([sends(sql), commandMigration('exit 0', { files: ['x.txt'] })])
+    expect(await result(project, made, 'select 1 as one')).toEqual([{ one: 1 }])
+  }
+})
+
 test('a command without the files that decide what it does is refused where it is written', () => {
   const hasty = commandMigration as (command: string) => unknown
   expect(() => hasty('npx prisma migrate deploy')).toThrow(

@@ -43,6 +43,10 @@ export const templateErrors = {
     happened: 'The migration command failed: {command}',
     todo: 'Run it by hand with DATABASE_URL set to see it fail, and correct it.',
   },
+  TM_MIGRATION_NOTHING: {
+    happened: 'The migrations ended without an error, and made nothing in the database that Tidemark had given them.',
+    todo: 'Have the tool connect to DATABASE_URL (or PGHOST, PGDATABASE ...). It may have migrated the database that its own configuration names: look there.',
+  },
   TM_MIGRATION_COMMAND_MISSING: {
     happened: 'The migration command could not be started: {command}',
     todo: 'Install it, or write its path. A list of arguments is started without a shell; a string is given to the shell.',
