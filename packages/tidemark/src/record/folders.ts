@@ -25,10 +25,12 @@ export function listRuns(root: string): readonly string[] {
 
 /** The runs of a project that wrote something into their records, newest first: one that was interrupted early may not have. */
 export function listRecordedRuns(root: string): readonly string[] {
-  return listRuns(root).filter((run) => {
-    const file = statSync(eventsFile(runFolder(root, run)), { throwIfNoEntry: false })
-    return file !== undefined && file.size > 0
-  })
+  return listRuns(root).filter((run) => hasRecord(runFolder(root, run)))
+}
+
+/** False for a folder without events, too: whatever was to write them was interrupted early. */
+export function hasRecord(directory: string): boolean {
+  return (statSync(eventsFile(directory), { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 function verificationsFolder(root: string): string {

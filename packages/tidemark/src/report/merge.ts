@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import { eventsFile, listRecordedRuns, runFolder } from '../record/folders.ts'
+import { eventsFile, hasRecord, listRecordedRuns, runFolder } from '../record/folders.ts'
 import { runIdPattern } from '../record/run-id.ts'
 import { commandKey } from './command-key.ts'
 import type { Recorded } from './compute/recorded.ts'
@@ -16,7 +16,7 @@ export function findRecord(folder: string): string {
   const [newest] = listRecordedRuns(folder)
   if (newest !== undefined) return runFolder(folder, newest)
   for (const place of [folder, join(folder, 'runs')]) {
-    const name = namesIn(place).find((name) => runIdPattern.test(name) && existsSync(eventsFile(join(place, name))))
+    const name = namesIn(place).find((name) => runIdPattern.test(name) && hasRecord(join(place, name)))
     if (name !== undefined) return join(place, name)
   }
   throw new TidemarkError('TM_RECORD_NOT_FOUND', { seen: eventsFile(folder) })
