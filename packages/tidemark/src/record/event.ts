@@ -151,6 +151,10 @@ export interface SuiteEnded {
   readonly file: string
   /** Titles as those of a test. Of the file itself nothing but the name of the project, where the runner has several. */
   readonly path: readonly string[]
+  /** The runner's project, where it has several with names. */
+  readonly project?: string
+  /** Where it begins in its file, from 1. */
+  readonly line?: number
   /** The worker's. */
   readonly database?: string
   readonly isolationMs: number

@@ -17,7 +17,7 @@ const finding: Report['findings'][number] = {
 }
 
 function reportOf(findings: Report['findings']): Report {
-  return { run: { root: '/checkout/app' }, findings, tests: [] } as unknown as Report
+  return { run: { root: '/checkout/app' }, findings, tests: [], failedSuites: [] } as unknown as Report
 }
 
 test('what PostgreSQL refused is shown at the line of the test, with its cure', () => {
@@ -79,4 +79,25 @@ test('what belongs to no file names none, and outside GitHub Actions there is no
   const nowhere = { ...finding, places: [{ file: '', path: [], line: undefined, seen: 'deadlock' }] }
   expect(findingAnnotations(reportOf([nowhere]), actions)[0]).toMatch(/^::error title=/)
   expect(findingAnnotations(reportOf([finding]), {})).toEqual([])
+})
+
+test("a suite whose hooks failed is annotated once, and what is nobody's stays so", () => {
+  const places = [
+    { file: 'test/a.test.ts', path: [], line: undefined, seen: 'duplicate key' },
+    { file: '', path: [], line: undefined, seen: 'deadlock detected' },
+  ]
+  const failedSuites = [
+    { file: 'test/a.test.ts', path: [], line: undefined, errors: [{ message: 'duplicate key' }] },
+    { file: 'test/a.test.ts', path: ['inner'], line: 9, errors: [{ message: 'TypeError: no' }, { message: 'more' }] },
+  ]
+  const report = { ...reportOf([{ ...finding, severity: 'warning', places }]), failedSuites }
+  expect(findingAnnotations(report, actions)).toEqual([
+    expect.stringMatching(
+      /^::error file=app\/test\/a\.test\.ts,title=Tidemark%3A A row is there already::duplicate key/,
+    ),
+    '::error file=app/test/a.test.ts,line=9,title=Tidemark%3A The hooks of a suite failed::inner: TypeError: no',
+    expect.stringMatching(/^::warning title=.*deadlock detected/),
+  ])
+  const annotated = new Set([JSON.stringify(['test/a.test.ts'])])
+  expect(findingAnnotations(report, actions, annotated)).toHaveLength(2)
 })

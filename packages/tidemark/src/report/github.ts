@@ -3,7 +3,7 @@ import type { MigrationsCheck } from '../migrators/check/check.ts'
 import type { RunSummary } from './summary.ts'
 import { waitingSaid } from '../diagnosis/diagnose.ts'
 import { testKey } from '../record/test-key.ts'
-import type { Finding, Place, Report, ReportedTest } from './report.ts'
+import type { FailedSuite, Finding, Place, Report, ReportedTest } from './report.ts'
 import { capital } from './words.ts'
 
 /** GitHub shows at most ten warnings and ten errors of a step. */
@@ -19,55 +19,63 @@ export function leftoverAnnotations({ root, leftovers }: RunSummary, env: NodeJS
 }
 
 /**
- * Workflow commands that show beside the code each failed test, once, with what PostgreSQL refused to it and what to do about it, and what was
- * refused without failing a test. Empty outside GitHub Actions.
- * @param annotated Keys of the failed tests that the runner has annotated, with what is known of their errors.
+ * Workflow commands that show beside the code each failed test and suite, once, with what PostgreSQL refused to it and what to do about it, and
+ * what was refused without failing one. Empty outside GitHub Actions.
+ * @param annotated Keys of the failed tests and suites that the runner has annotated, with what is known of their errors.
  */
 export function findingAnnotations(
-  { run: { root }, findings, tests }: Report,
+  { run: { root }, findings, tests, failedSuites }: Report,
   env: NodeJS.ProcessEnv,
   annotated: ReadonlySet<string> = new Set(),
 ): readonly string[] {
   if (!inActions(env)) return []
-  const failed = tests.filter(({ status }) => status === 'failed')
-  const files = new Set(tests.map(({ file }) => file))
+  const failed = [...failedSuites.map(failedSuite), ...tests.flatMap(failedTest)]
+  const files = new Set([...tests, ...failedSuites].map(({ file }) => file))
   const known = findings
     .filter(({ kind, severity }) => kind === 'error' && severity !== 'notice')
-    .flatMap((finding) => finding.places.map((place) => ({ finding, place, test: testAt(place, failed, files) })))
-  const inTests = failed
-    .filter((test) => !annotated.has(testKey(test)))
-    .map((test) => {
-      const said = saidBy(test)
-      const own = known.filter((one) => one.test === test)
+    .flatMap((finding) => finding.places.map((place) => ({ finding, place, task: taskAt(place, failed, files) })))
+  const inTasks = failed
+    .filter((task) => !annotated.has(testKey(task)))
+    .map((task) => {
+      const said = new Set([...task.errors.map(({ message }) => message), waitingSaid])
+      const own = known.filter((one) => one.task === task)
       const { finding, place } = own.find((one) => said.has(one.place.seen)) ?? own[0] ?? {}
-      if (finding === undefined || place === undefined) return failureAnnotation(test, root, env)
+      if (finding === undefined || place === undefined) return failureAnnotation(task, root, env)
       return findingAnnotation('error', finding, place, root, env)
     })
   const elsewhere = (wanted: 'error' | 'warning'): readonly string[] =>
     known
-      .filter(({ finding: { severity }, test }) => severity === wanted && test === undefined)
+      .filter(({ finding: { severity }, task }) => severity === wanted && task === undefined)
       .map(({ finding, place }) => findingAnnotation(wanted, finding, place, root, env))
-  return [...[...inTests, ...elsewhere('error')].slice(0, shown), ...elsewhere('warning').slice(0, shown)]
+  return [...[...inTasks, ...elsewhere('error')].slice(0, shown), ...elsewhere('warning').slice(0, shown)]
 }
 
-/** The failed test that a place is of: in its own file, or in one that it calls. */
-function testAt(place: Place, failed: readonly ReportedTest[], files: ReadonlySet<string>): ReportedTest | undefined {
+interface FailedTask extends FailedSuite {
+  readonly heading: string
+}
+
+function failedSuite(suite: FailedSuite): FailedTask {
+  return { ...suite, heading: 'The hooks of a suite failed' }
+}
+
+/** With what the last attempt at it failed with. */
+function failedTest({ status, file, path, line, attempts }: ReportedTest): readonly FailedTask[] {
+  if (status !== 'failed') return []
+  return [{ file, path, line, errors: attempts.at(-1)?.errors ?? [], heading: 'A test failed' }]
+}
+
+/** The failed test or suite that a place is of: in its own file, or in one that it calls. */
+function taskAt(place: Place, failed: readonly FailedTask[], files: ReadonlySet<string>): FailedTask | undefined {
   const path = JSON.stringify(place.path)
   return failed.find(
-    (test) => JSON.stringify(test.path) === path && (test.file === place.file || !files.has(place.file)),
+    (task) =>
+      JSON.stringify(task.path) === path && (task.file === place.file || (place.file !== '' && !files.has(place.file))),
   )
 }
 
-/** What the last attempt at a test failed with. */
-function saidBy({ attempts }: ReportedTest): ReadonlySet<string> {
-  const errors = attempts.at(-1)?.errors ?? []
-  return new Set([...errors.map(({ message }) => message), waitingSaid])
-}
-
-function failureAnnotation({ file, path, line, attempts }: ReportedTest, root: string, env: NodeJS.ProcessEnv): string {
-  const [error] = attempts.at(-1)?.errors ?? []
-  const text = `${path.join(' > ')}: ${error?.message ?? 'failed'}`
-  return annotation('error', 'Tidemark: A test failed', text, placeOf(root, { file, line }, env))
+function failureAnnotation(task: FailedTask, root: string, env: NodeJS.ProcessEnv): string {
+  const text = [task.path.join(' > '), task.errors[0]?.message ?? 'failed'].filter(Boolean).join(': ')
+  return annotation('error', `Tidemark: ${task.heading}`, text, placeOf(root, task, env))
 }
 
 function findingAnnotation(
@@ -77,7 +85,8 @@ function findingAnnotation(
   root: string,
   env: NodeJS.ProcessEnv,
 ): string {
-  const text = [`${place.path.join(' > ')}: ${place.seen}`, cure].filter(Boolean).join('\n')
+  const said = [place.path.join(' > '), place.seen].filter(Boolean).join(': ')
+  const text = [said, cure].filter(Boolean).join('\n')
   return annotation(severity, `Tidemark: ${capital(title)}`, text, placeOf(root, place, env))
 }
 

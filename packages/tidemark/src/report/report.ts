@@ -18,6 +18,8 @@ export interface Report {
   readonly run: ReportedRun
   readonly totals: Totals
   readonly tests: readonly ReportedTest[]
+  /** Files and suites whose hooks failed: with `beforeAll` none of their tests ran. */
+  readonly failedSuites: readonly FailedSuite[]
   readonly categories: readonly Category[]
   readonly isolation: IsolationCost
   /** What wants attention, the worst first. */
@@ -102,6 +104,13 @@ export interface ReportedTest {
   readonly serverErrors: readonly ReportedServerError[]
   readonly queries: { readonly count: number; readonly ms: number } | undefined
   readonly kept: string | undefined
+}
+
+export interface FailedSuite {
+  readonly file: string
+  readonly path: readonly string[]
+  readonly line: number | undefined
+  readonly errors: readonly TestError[]
 }
 
 export interface ReportedAttempt {

@@ -1,6 +1,6 @@
 import type { SuiteEnded, TestEnded, TestError } from '../record/event.ts'
 import { startNow, testEnded, withoutValuesOfRows, type Attempt } from './attempt.ts'
-import type { TaskRef } from './contract.ts'
+import { placeOf, type TaskRef } from './contract.ts'
 import { readError } from './read-error.ts'
 
 /** Where a test was to run. */
@@ -30,9 +30,9 @@ export function brokenAttempt(
 }
 
 /** The end of a suite that could not start: none of its tests runs. */
-export function brokenSuite({ file, path }: TaskRef, database: string, error: unknown): SuiteEnded {
+export function brokenSuite(suite: TaskRef, database: string, error: unknown): SuiteEnded {
   const errors = [withoutValuesOfRows(read(error))]
-  return { type: 'suite-ended', file, path, database, isolationMs: 0, footprint: {}, leftovers: [], errors }
+  return { type: 'suite-ended', ...placeOf(suite), database, isolationMs: 0, footprint: {}, leftovers: [], errors }
 }
 
 // The message says what to do; where in Tidemark it arose helps nobody.

@@ -72,11 +72,10 @@ export class Lifecycle {
       const claims = this.#hooks.leave()
       const undone = await this.#database.leaveSuite(suite)
       if (undone === undefined) return
-      const { file, path } = suite
       const leftovers = [...undone.leftovers, ...(await this.#watch.endSuite(suite))]
       const known = { isolationMs: now() - start, ...changesOf(undone), leftovers, ...claims, ...queriesOf(counted) }
       const failed = errors.length === 0 ? {} : { errors: errors.map(withoutValuesOfRows) }
-      this.#parts.record.write({ type: 'suite-ended', file, path, database: this.#name, ...known, ...failed })
+      this.#parts.record.write({ type: 'suite-ended', ...placeOf(suite), database: this.#name, ...known, ...failed })
       if (counted.failure !== undefined) throw counted.failure
     })
   }

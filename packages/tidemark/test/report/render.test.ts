@@ -171,6 +171,7 @@ describe('JSON', () => {
         "generatedAt",
         "run",
         "totals",
+        "failedSuites",
         "categories",
         "isolation",
         "findings",

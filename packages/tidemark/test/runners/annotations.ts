@@ -24,7 +24,7 @@ const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: '' }
 const failing = {
   ...common,
   'a.test.ts': `
-    import { beforeEach, describe, expect, test } from 'vitest'
+    import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
     import { add, pool } from './app.ts'
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
     test('waits for a lock', { timeout: 300 }, async () => {
@@ -43,6 +43,10 @@ const failing = {
     describe('with a hook', () => {
       beforeEach(() => pool.query('select 1 / 0'))
       test('never begins', () => {})
+    })
+    describe('with data that cannot be made', () => {
+      beforeAll(() => pool.query("insert into nowhere values (1)"))
+      test('is passed over', () => {})
     })
     describe('at once', () => {
       test.concurrent('one', async () => { await add('shared'); await pause(50) })
@@ -64,7 +68,7 @@ export function describeAnnotations({ matrix, runIn }: Bench): void {
     })
 
     test.each([['--reporter=github-actions'], ['--reporter=json']])(
-      'each failed test is annotated once with %s',
+      'each failed test and suite is annotated once with %s',
       async (arg) => {
         const { errors } = commandsOf(await runIn(createInline(matrix(), failing), [arg], env))
         const titles = [
@@ -73,6 +77,7 @@ export function describeAnnotations({ matrix, runIn }: Bench): void {
           'is wrong',
           'throws a text',
           'never begins',
+          'with data that cannot be made',
           'one',
           'two',
         ]

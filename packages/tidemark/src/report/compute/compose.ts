@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { BaselineComparison } from '../../baseline/comparison.ts'
 import type { TestEnded } from '../../record/event.ts'
 import { commandKey } from '../command-key.ts'
-import { reportVersion, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
+import { reportVersion, type FailedSuite, type Report, type ReportedRun, type TrendPoint } from '../report.ts'
 import type { Observation } from '../observation.ts'
 import type { Stability } from '../stability.ts'
 import { overBudget } from './over-budget.ts'
@@ -52,6 +52,7 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
     run: reportedRun(records),
     totals: totalsOf(tests, records),
     tests,
+    failedSuites: records.flatMap(failedSuitesOf),
     categories: categoriesOfTests(tests),
     isolation: isolationCost(tests, records),
     findings: findingsOf(records),
@@ -64,6 +65,12 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
   } as const
   const whole = { ...basis, trend: [...(surroundings.earlier ?? []), ownPoint(basis)] }
   return { ...whole, recommendations: recommend(whole) }
+}
+
+function failedSuitesOf({ suites }: Recorded): readonly FailedSuite[] {
+  return suites.flatMap(({ file, path, line, errors = [] }) =>
+    errors.length === 0 ? [] : { file, path, line, errors },
+  )
 }
 
 function filesOf({ tests, commands }: Recorded): readonly string[] {

@@ -8,7 +8,7 @@ export interface Verdict {
 }
 
 /** The first thing that every rendering says. */
-export function verdict({ run, totals, stability }: Report): Verdict {
+export function verdict({ run, totals, stability, failedSuites }: Report): Verdict {
   const { tests, failed, retried } = totals
   if (run.missingShards.length > 0)
     return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
@@ -16,6 +16,7 @@ export function verdict({ run, totals, stability }: Report): Verdict {
     const cut = run.durationMs === undefined ? ', and the run did not come to its end' : ''
     return bad(`${figure(failed)} of ${count(tests, 'test')} failed${cut}`)
   }
+  if (failedSuites.length > 0) return bad(`The hooks of ${count(failedSuites.length, 'suite')} failed`)
   if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
   if (tests === 0) return bad('No test ran')
   if (stability?.verdict === 'flaky') return bad(`${count(stability.flaky.length, 'flaky test')} in ${runs(stability)}`)
@@ -38,13 +39,16 @@ function runs({ runs }: NonNullable<Report['stability']>): string {
 }
 
 /** What was reached and what was not, each with its number. */
-export function checks({ totals, stability, findings, run }: Report): readonly Check[] {
+export function checks({ totals, stability, findings, run, failedSuites }: Report): readonly Check[] {
   const serious = findings.filter(({ severity, kind }) => severity === 'warning' && kind === 'error')
   return [
     {
       good: totals.failed === 0,
       text: `Tests passing: ${figure(totals.passed)} of ${figure(totals.tests - totals.skipped)}`,
     },
+    ...(failedSuites.length === 0
+      ? []
+      : [{ good: false, text: `Hooks failed: ${count(failedSuites.length, 'suite')}` }]),
     {
       good: totals.leftovers === 0,
       text: totals.leftovers === 0 ? 'Nothing left behind' : `Left behind: ${count(totals.leftovers, 'leftover')}`,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import type { RunnerTestCase } from 'vitest'
+import type { RunnerTask } from 'vitest'
 import type { TestProject, Vitest } from 'vitest/node'
 import { testKey } from '../../record/test-key.ts'
-import { refOf, testsOf } from './tasks.ts'
+import { refOf } from './tasks.ts'
 
 /**
- * The failed tests that Vitest has annotated itself, in GitHub Actions: its reporter names those whose errors have a place in the project. What
+ * The failed tests and suites that Vitest has annotated itself, in GitHub Actions: its reporter names those whose errors have a place in the project. What
  * Tidemark knows of an error stands below its message there.
  */
 export function annotatedTests(vitest: Vitest, root: string): ReadonlySet<string> {
@@ -14,14 +14,18 @@ export function annotatedTests(vitest: Vitest, root: string): ReadonlySet<string
   return new Set(
     vitest.state.getFiles().flatMap((file) => {
       const project = vitest.getProjectByName(file.projectName ?? '')
-      return testsOf(file)
-        .filter((test) => hasPlace(test, project))
-        .map((test) => testKey(refOf(test, root)))
+      return tasksOf(file)
+        .filter((task) => hasPlace(task, project))
+        .map((task) => testKey(refOf(task, root)))
     }),
   )
 }
 
-function hasPlace({ result }: RunnerTestCase, project: TestProject): boolean {
+function tasksOf(task: RunnerTask): readonly RunnerTask[] {
+  return task.type === 'test' ? [task] : [task, ...task.tasks.flatMap(tasksOf)]
+}
+
+function hasPlace({ result }: RunnerTask, project: TestProject): boolean {
   if (result?.state !== 'fail') return false
   return (result.errors ?? []).some(({ stacks = [] }) => stacks.some(({ file }) => isOfProject(file, project)))
 }
