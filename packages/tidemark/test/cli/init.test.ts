@@ -28,7 +28,22 @@ describe('tidemark.config.ts', () => {
     [
       'Knex',
       { 'knexfile.js': '', ...sql },
-      "migrate: commandMigration('npx knex migrate:latest', { files: ['knexfile.js', 'migrations/**'] }),",
+      `migrate: commandMigration('npx knex migrate:latest --connection "$DATABASE_URL"', { files: ['knexfile.js', 'migrations/**'] }),`,
+    ],
+    [
+      'Sequelize',
+      { 'package.json': '{"devDependencies":{"sequelize-cli":"6"}}', 'migrations/1.js': '' },
+      `migrate: commandMigration('npx sequelize-cli db:migrate --url "$DATABASE_URL"', { files: ['migrations/**'] }),`,
+    ],
+    [
+      'Sequelize, with folders of its own',
+      { '.sequelizerc': '', 'src/migrations/1.js': '' },
+      `migrate: commandMigration('npx sequelize-cli db:migrate --url "$DATABASE_URL"', { files: ['.sequelizerc', 'src/migrations/**'] }),`,
+    ],
+    [
+      'node-pg-migrate',
+      { 'package.json': '{"dependencies":{"node-pg-migrate":"9"}}', ...sql },
+      "migrate: commandMigration('npx node-pg-migrate up', { files: ['migrations/**'] }),",
     ],
     ['nothing', {}, '// migrate: '],
     ['seeds', { ...sql, 'seeds/a.sql': '' }, "seed: 'seeds/*.sql',"],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { manifestIn } from './manifest.ts'
 
 /** Migrations that were found, and how the configuration names them. */
 export interface FoundMigrations {
@@ -13,12 +14,17 @@ interface Tool {
   readonly name: string
   /** Files that show that the tool is in use. */
   readonly signs: readonly string[]
+  /** A package that shows it, too, where the tool needs no file. */
+  readonly dependency?: string
   readonly command: string
   /** Folders with what decides the schema. */
   readonly folders: readonly string[]
 }
 
 const scriptEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json']
+
+// What a tool's own configuration names may be somebody's database: the one to migrate is said on the command line.
+const url = process.platform === 'win32' ? '"%DATABASE_URL%"' : '"$DATABASE_URL"'
 
 const tools: readonly Tool[] = [
   {
@@ -36,8 +42,22 @@ const tools: readonly Tool[] = [
   {
     name: 'Knex',
     signs: scriptEndings.map((ending) => `knexfile.${ending}`),
-    command: 'npx knex migrate:latest',
+    command: `npx knex migrate:latest --connection ${url}`,
     folders: ['migrations', 'db/migrations'],
+  },
+  {
+    name: 'Sequelize',
+    signs: ['.sequelizerc'],
+    dependency: 'sequelize-cli',
+    command: `npx sequelize-cli db:migrate --url ${url}`,
+    folders: ['migrations', 'db/migrations', 'src/migrations'],
+  },
+  {
+    name: 'node-pg-migrate',
+    signs: [],
+    dependency: 'node-pg-migrate',
+    command: 'npx node-pg-migrate up',
+    folders: ['migrations'],
   },
 ]
 
@@ -53,7 +73,7 @@ const seedFolders = ['seeds', 'db/seeds', 'database/seeds', 'sql/seeds', 'supaba
 
 /** The way in which a project makes its schema; a tool's configuration counts more than a folder of SQL. */
 export function findMigrations(root: string): FoundMigrations | undefined {
-  const tool = tools.find(({ signs }) => signs.some((sign) => existsSync(join(root, sign))))
+  const tool = tools.find((known) => uses(root, known))
   if (tool !== undefined) return byCommand(root, tool)
   const folder = sqlFolders.find((name) => holdsSql(join(root, name)))
   return folder === undefined
@@ -65,6 +85,15 @@ export function findMigrations(root: string): FoundMigrations | undefined {
 export function findSeeds(root: string): string | undefined {
   const folder = seedFolders.find((name) => holdsSql(join(root, name)))
   return folder && `${folder}/*.sql`
+}
+
+function uses(root: string, { signs, dependency, folders }: Tool): boolean {
+  const present = (path: string): boolean => existsSync(join(root, path))
+  if (signs.some(present)) return true
+  // The root of a workspace may hold the tool of its packages.
+  if (dependency === undefined || !folders.some(present)) return false
+  const { dependencies, devDependencies } = manifestIn(root)
+  return dependency in { ...dependencies, ...devDependencies }
 }
 
 // Only what is there: a glob that matches nothing is an error, so that no misspelt one goes unnoticed.

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findFiles } from '../../migrators/files.ts'
 import { findMigrations } from './find-migrations.ts'
+import { manifestIn, read } from './manifest.ts'
 
 /** The packages of a workspace, of npm, Yarn, Bun or pnpm, that have migrations; none of a folder that is no workspace's root. */
 export async function packagesWithMigrations(root: string): Promise<readonly string[]> {
@@ -27,21 +27,4 @@ function globsOf(root: string): readonly string[] {
   // Items of other lists in that file name no folders.
   const ofPnpm = read(join(root, 'pnpm-workspace.yaml')).matchAll(/^\s*-\s*['"]?([^'"#\s]+)/gm)
   return [...named, ...[...ofPnpm].map(([, glob = '']) => glob)]
-}
-
-interface Manifest {
-  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] }
-}
-
-// One that npm can't read either is none of a workspace.
-function manifestIn(root: string): Manifest {
-  try {
-    return JSON.parse(read(join(root, 'package.json'))) as Manifest
-  } catch {
-    return {}
-  }
-}
-
-function read(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
