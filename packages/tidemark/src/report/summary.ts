@@ -24,7 +24,7 @@ export interface KeptDatabase {
   readonly database: string
 }
 
-export interface LostTest {
+interface LostTest {
   readonly file: string
   readonly path: readonly string[]
   readonly why: string
