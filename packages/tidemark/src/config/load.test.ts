@@ -62,6 +62,10 @@ describe('where the configuration is found', () => {
     })
   })
 
+  test('numbers at the ends of their range are allowed', async () => {
+    for (const idle of [0, 86_400]) expect((await load(project(), { idle })).values.idle).toBe(idle)
+  })
+
   test('a file comes before the key of package.json', async () => {
     const root = project({ 'package.json': '{"tidemark":{"idle":7}}', 'tidemark.config.json': '{"idle":8}' })
     expect((await load(root)).values.idle).toBe(8)
@@ -169,6 +173,8 @@ describe('what is refused', () => {
   test.each([
     ['{"isolaton":"clone"}', 'Did you mean `isolation`?'],
     ['{"migrations":"migrations"}', 'Did you mean `migrate`?'],
+    ['{"zzz":1}', 'No name is near.'],
+    ['{"isolatoin":"clone","seed":"seeds"}', 'Did you mean `isolation`?'],
     ['{"databaseUrl":"postgresql://localhost/a"}', 'The options are: migrate, seed'],
   ])('an unknown option in %s', async (text, hint) => {
     const root = project({ 'tidemark.config.json': text })
@@ -179,6 +185,8 @@ describe('what is refused', () => {
     ['{"isolation":"rewnd"}', 'one of `rewind`, `rollback`, `clone`, `observe`, `none`'],
     ['{"version":13}', 'a whole number from 14 to 18'],
     ['{"idle":-1}', 'a whole number from 0 to 86400'],
+    ['{"idle":86401}', 'a whole number from 0 to 86400'],
+    ['{"binaries":" "}', 'the path of a folder'],
     ['{"strict":"yes"}', 'true or false'],
     ['{"extensions":"pgcrypto"}', 'a list of texts'],
     ['{"serverSettings":{"work_mem":64}}', 'an object whose values are texts, { work_mem: "64MB" }'],
@@ -207,12 +215,14 @@ describe('what is refused', () => {
     await expect(wrong).rejects.toEqual(failure('TM_CONFIG_WRONG_VALUE', 'TIDEMARK_IDLE', '"soon"'))
   })
 
-  test('a password in a wrong URL never reaches the message', async () => {
-    const wrong = load(project(), {}, { DATABASE_URL: 'mysql://root:s3cr@t@localhost/a?password=s3cr@t' })
-    await expect(wrong).rejects.toEqual(
-      expect.objectContaining({ message: expect.not.stringContaining('s3cr') as string }),
-    )
-  })
+  test.each(['mysql://root:s3cr@t@localhost/a?password=s3cr@t', 'mysql://localhost/a?user=root&password=s3cret'])(
+    'a password in the wrong URL %s never reaches the message',
+    async (url) => {
+      await expect(load(project(), {}, { DATABASE_URL: url })).rejects.toEqual(
+        expect.objectContaining({ message: expect.not.stringContaining('s3cr') as string }),
+      )
+    },
+  )
 
   test('a named file that does not exist', async () => {
     await expect(load(project(), { config: 'nowhere.ts' })).rejects.toEqual(

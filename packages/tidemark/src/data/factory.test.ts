@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { factory, type Factory } from './factory.ts'
-import { putCountsBack, readCounts } from './sequences.ts'
+import { countingFrom, putCountsBack, readCounts } from './sequences.ts'
 
 interface Client {
   readonly id: number
@@ -51,8 +51,28 @@ test('counts can go back, and a factory that was not there then begins at 1', ()
   const counts = readCounts()
   const others = factory(usual)
   expect([clients.build().id, others.build().id]).toEqual([3, 1])
-  putCountsBack(counts)
-  expect([clients.build().id, others.build().id]).toEqual([3, 1])
+  for (const _ of ['once', 'twice']) {
+    putCountsBack(counts)
+    expect([clients.build().id, others.build().id]).toEqual([3, 1])
+  }
+})
+
+test('work that counts for itself alone leaves the counts that it began with as they were', async () => {
+  const clients = factory(usual)
+  clients.buildMany(2)
+  const counts = readCounts()
+  const number = (): Promise<number> => countingFrom(counts, async () => clients.build().id)
+  expect([await number(), await number(), clients.build().id]).toEqual([3, 3, 3])
+})
+
+test('a row is saved when the one before it has been', async () => {
+  let open = 0
+  const clients = factory(usual, async () => {
+    open += 1
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    return open--
+  })
+  expect(await clients.createMany(3)).toEqual([1, 1, 1])
 })
 
 test('overrides are typed, and so is what saving gives', () => {

@@ -35,9 +35,14 @@ test.each([
   ['a/{1,x}.{sql,txt}', ['a/1.sql', 'a/x.txt']],
   ['a/1.sql', ['a/1.sql']],
   ['b,c.sql', ['b,c.sql']],
+  ['a/x,1.sql', []],
   ['a/(1).sql', []],
   ['nowhere/*.sql', []],
 ])('%s', async (pattern, expected) => expect(await findFiles(root, pattern)).toEqual(expected))
+
+test('a file that several patterns match is run once, where the first of them puts it', async () => {
+  expect(await requireFiles(root, ['a/2.sql', 'a/?.sql'])).toEqual(['a/2.sql', 'a/1.sql'])
+})
 
 test('an absolute pattern works from any folder', async () => {
   expect(await findFiles('/', `${root}/a/1.sql`)).toEqual([`${root}/a/1.sql`])
@@ -55,6 +60,11 @@ test('a hash changes with name and content', async () => {
   writeFileSync(path.join(root, 'a/1.sql'), 'edited')
   const [edited] = await hashFiles(root, ['a/1.sql'])
   expect(new Set([first, second, edited]).size).toBe(3)
+})
+
+test('numbers that no JavaScript number holds are ordered by value', () => {
+  const names = ['20260101000000000002_b', '20260101000000000001_c', '20260101000000000001_d']
+  expect(names.toSorted(byName)).toEqual([names[1], names[2], names[0]])
 })
 
 test('numbers are ordered by value, names by code units', () => {

@@ -104,7 +104,7 @@ function nesting(word: string | undefined, other: string | undefined, previous: 
   if (other === ')') return -1
   const lower = word?.toLowerCase()
   if (lower === 'atomic' && previous === 'begin') return 1
-  if (depth > 0 && lower === 'case' && previous !== 'end') return 1
+  if (depth > 0 && lower === 'case') return 1
   if (depth > 0 && lower === 'end') return -1
   return 0
 }

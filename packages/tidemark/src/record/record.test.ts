@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Event, TestEnded } from './event.ts'
 import { listRuns } from './folders.ts'
 import { readRecord } from './reader.ts'
-import { newRunId, runIdPattern } from './run-id.ts'
+import { newRunId, runIdPattern, startOf } from './run-id.ts'
 import { openRecord } from './writer.ts'
 
 let root: string
@@ -50,6 +50,20 @@ function testEnded(path: readonly string[]): TestEnded {
     leftovers: [],
   }
 }
+
+test('the name of a run tells when it began', () => {
+  const before = Date.now()
+  const began = startOf(newRunId())
+  expect(began).toBeGreaterThanOrEqual(before)
+  expect(began).toBeLessThanOrEqual(Date.now())
+})
+
+test('an event whose path is no list is passed over', async () => {
+  const record = openRecord(root, newRunId())
+  record.write(Object.assign(testEnded(['a']), { path: 'a' as unknown as string[] }))
+  record.write({ type: 'run-ended', durationMs: 12 })
+  expect((await all(record.directory)).map(({ type }) => type)).toEqual(['run-ended'])
+})
 
 test('what was written is read back, with version, time and run', async () => {
   const run = newRunId()

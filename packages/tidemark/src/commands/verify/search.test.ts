@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { TestName } from '../../report/stability.ts'
 import type { Outcome, TestOutcome } from './outcome.ts'
-import type { Probe } from './probe.ts'
+import type { Probe, ProbeRequest } from './probe.ts'
 import { search } from './search.ts'
 
 const target: TestName = { file: 'b.test.ts', path: ['target'] }
@@ -60,8 +60,43 @@ describe('a test that passes alone', () => {
   })
 
   test('that once fails by chance in the search is not blamed on others', async () => {
-    const { polluters } = await find(world((_, call) => call === 4))
-    expect(polluters).toBeUndefined()
+    // Alone three times, once in each circle of tests, and once more where it failed.
+    expect(await find(world((_, call) => call === 4))).toEqual({ alone: { failed: 0, of: 3 }, steps: 7 })
+  })
+
+  test('is not blamed on a test that began after it', async () => {
+    const { tests, ...run } = runWith(true)
+    const later = outcome({ file: 'b.test.ts', path: ['later'] }, false, {
+      worker: 1,
+      startedAt: '2026-01-01T00:01:00Z',
+    })
+    const failed = { ...run, tests: [...tests, later] }
+    const probe = world((earlier) => earlier.has('later'))
+    expect((await search(target, { failed, passed: undefined }, probe)).polluters).toBeUndefined()
+  })
+
+  test('is not searched for twice among the same tests', async () => {
+    const { tests, ...run } = runWith(true)
+    const failed = { ...run, tests: tests.filter(({ name }) => name.file === target.file) }
+    expect(
+      (
+        await search(
+          target,
+          { failed, passed: undefined },
+          world(() => false),
+        )
+      ).steps,
+    ).toBe(4)
+  })
+
+  test('is shown once more to fail after what was found', async () => {
+    const asked: ProbeRequest[] = []
+    const rule = world((earlier) => earlier.has('test 13'))
+    const { polluters } = await find((request) => {
+      asked.push(request)
+      return rule(request)
+    })
+    expect(asked.at(-1)).toEqual({ target, earlier: polluters, trial: 2 })
   })
 })
 
@@ -69,6 +104,12 @@ describe('a test that fails alone', () => {
   test('always has the test found that it needs', async () => {
     const { needs, polluters } = await find(world((earlier) => !earlier.has('test 6')))
     expect([needs?.map(({ path }) => path[0]), polluters]).toEqual([['test 6'], undefined])
+  })
+
+  test('at its first attempt, and passes at the next, has not passed', async () => {
+    const probe: Probe = async ({ earlier }) =>
+      outcome(target, !earlier.some(({ path }) => path[0] === 'test 6'), { status: 'passed' })
+    expect((await find(probe)).needs?.map(({ path }) => path[0])).toEqual(['test 6'])
   })
 
   test('whatever comes before it needs nobody else', async () => {
