@@ -11,12 +11,15 @@ import { sqlMigrations } from '../../src/migrators/sql.ts'
 import { runFolder } from '../../src/record/folders.ts'
 import { newRunId } from '../../src/record/run-id.ts'
 import { redisAccess } from '../../src/redis/access.ts'
+import { RedisConnection } from '../../src/redis/connection.ts'
 import type { Handover } from '../../src/runner/handover.ts'
+import { Session } from '../../src/runner/session.ts'
 import { createTidemark } from '../../src/runner/tidemark.ts'
 import { openWorker } from '../../src/runner/worker.ts'
 import { openServer } from '../../src/server/open.ts'
 import type { Server } from '../../src/server/server.ts'
 import { prepareTemplate } from '../../src/template/prepare.ts'
+import { hasRedis } from '../redis/server.ts'
 import { type LocalServer, startLocalServer } from './local-server.ts'
 import { createProject, type Project } from './project.ts'
 import { query } from './query.ts'
@@ -126,6 +129,18 @@ test('a database whose queries cannot be counted is given back', async () => {
   const db = await tidemark.database()
   expect((await db.query('select * from t')).rows).toEqual([])
   await db[Symbol.asyncDispose]()
+})
+
+test.runIf(hasRedis)('a session whose server is gone stops its Redis all the same', async () => {
+  await using dying = await startLocalServer()
+  const session = await Session.open(project.config({ url: dying.url(), redis: 'embedded' }), silent)
+  await session.prepare(silent)
+  const redis = session.redis!
+  await (await RedisConnection.open(redis))[Symbol.asyncDispose]()
+  process.kill(dying.pid, 'SIGKILL')
+  await vi.waitFor(() => expect(query(dying.url(), 'select 1')).rejects.toThrow('ECONNREFUSED'))
+  await expect(session[Symbol.asyncDispose]()).rejects.toThrow()
+  await expect(RedisConnection.open(redis)).rejects.toMatchObject({ code: 'TM_REDIS_UNREACHABLE' })
 })
 
 // The compiled one: a thread needs a file that Node can run.

@@ -64,6 +64,18 @@ describe.runIf(hasRedis)('a claim on a database', () => {
     expect(await askFor(client, 'dbsize')).toBe(1)
   })
 
+  test('that is none, under the name of one, ends a sweep, which leaves no connection open', async () => {
+    await using client = await bench.client(7)
+    await client.ask(['rpush', 'tidemark:claim:5', 'mine'])
+    await expect(sweepRedis(bench.access())).rejects.toMatchObject({
+      code: 'TM_REDIS_REFUSED',
+      seen: expect.stringContaining('WRONGTYPE') as string,
+    })
+    await expect.poll(() => askFor(client, 'client', 'list'), { timeout: 10_000 }).not.toContain('name=tidemark')
+    expect(await askFor(client, 'lrange', 'tidemark:claim:5', 0, -1)).toEqual(['mine'])
+    await client.ask(['del', 'tidemark:claim:5'])
+  })
+
   test('that was lost is never used to delete anything', async () => {
     const claim = await bench.claim()
     await using client = await bench.client(numberIn(claim.url))
