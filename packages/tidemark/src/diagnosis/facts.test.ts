@@ -30,7 +30,9 @@ describe('who wrote to the table is told', () => {
     expect(happened(undefined, { wrote: { 'shop.clients': committed } })).toContain(
       'The test itself has written to it.',
     )
-    expect(happened(undefined, { wrote: { bad_clients: committed } })).toContain('had committed nothing to it')
+    expect(happened(undefined, { wrote: { bad_clients: committed } })).toContain(
+      'had committed nothing to it: the row was there before, or was written in the transaction that failed.',
+    )
   })
 
   test('of many by three of them', () => {
@@ -41,13 +43,17 @@ describe('who wrote to the table is told', () => {
 })
 
 test('workers share connections where there is more than one', () => {
-  const open = [{ database: 'd', application: '', count: 9 }]
+  const open = [
+    { database: 'd', application: '', count: 6 },
+    { database: '', application: '', count: 3 },
+  ]
   const full = (workers: number): string | undefined =>
     explain(
       { sqlstate: '53300', message: 'sorry, too many clients already' },
       { workers, atFailure: { connections: { max: 10, reserved: 3, open } } },
     )?.happened
   expect(full(1)).toContain('allows 10 (max_connections), 3 of them reserved. When the test had ended, 9 were open')
+  expect(full(1)).toMatch(/\n {2}6 × no name in d\n {2}3 × still connecting$/)
   expect(full(2)).toContain('reserved; 2 workers share them.')
 })
 

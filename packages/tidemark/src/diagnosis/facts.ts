@@ -41,7 +41,8 @@ export function originOfRow(error: PostgresError, { wrote, others }: Circumstanc
   const own = hasTable(wrote, table) ? ['The test itself has written to it.'] : []
   const around = writers.length > 0 ? [`It was also written to by ${list(writers)}.`] : []
   if (own.length + around.length > 0) return [...own, ...around].join(' ')
-  if (others === undefined) return 'The test itself had committed nothing to it.'
+  if (others === undefined)
+    return 'The test itself had committed nothing to it: the row was there before, or was written in the transaction that failed.'
   return 'Neither the test nor a hook around it committed anything to it: the row is in the template, by a migration or a seed, or was written in the transaction that failed.'
 }
 
@@ -114,7 +115,9 @@ function connectionArithmetic(atFailure: AtFailure | undefined, workers: number 
   const { max, reserved, open } = connections
   const total = open.reduce((sum, { count }) => sum + count, 0)
   const who = open.map(
-    ({ application, database, count }) => `\n  ${count} × ${application || 'no name'} in ${database}`,
+    // A session that has not logged in yet is in no database.
+    ({ application, database, count }) =>
+      `\n  ${count} × ${database === '' ? 'still connecting' : `${application || 'no name'} in ${database}`}`,
   )
   const shared = workers === undefined || workers < 2 ? '' : `; ${workers} workers share them`
   return ` The server allows ${max} (max_connections), ${reserved} of them reserved${shared}. When the test had ended, ${total} were open:${who.join('')}`

@@ -12,7 +12,7 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     title: 'an open transaction',
     happened:
       'A session still had a transaction open when the test was over. What it wrote is rolled back, and the session was ended: its commit would have reached the next test.',
-    cure: "Commit or roll back on every path, and give the client back:\n  const client = await pool.connect()\n  try { await client.query('begin'); ...; await client.query('commit') }\n  catch (error) { await client.query('rollback'); throw error }\n  finally { client.release() }\nAn assertion that fails in between is such a path.",
+    cure: "Commit or roll back on every path, and give the client back:\n  const client = await pool.connect()\n  try { await client.query('begin'); ...; await client.query('commit') }\n  catch (error) { await client.query('rollback'); throw error }\n  finally { client.release() }\nAn assertion that fails in between is such a path. A pool goes on counting a client that it never got back: later tests that ask a small pool run out of time, and `pool.end()` in `afterAll`, or the `close()` of an ORM around it, waits for ever.",
   },
   query: {
     title: 'a running query',
