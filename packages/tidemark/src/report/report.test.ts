@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Event, EventBody, TestEnded } from '../record/event.ts'
 import { leftoverAnnotations } from './github.ts'
+import { composeReport } from './compute/compose.ts'
 import { collect } from './compute/recorded.ts'
+import { verdict } from './render/verdict.ts'
 import { summarise, type RunSummary } from './summary.ts'
 import { styleFor } from './style.ts'
 import { renderSummary } from './terminal.ts'
@@ -204,5 +206,32 @@ describe('annotations', () => {
 
   test('there are none outside GitHub Actions', async () => {
     expect(leftoverAnnotations(await summaryOf(events(ended('a', { leftovers: [query] }))), {})).toEqual([])
+  })
+})
+
+describe('the verdict', () => {
+  async function headline(...bodies: readonly EventBody[]): Promise<string> {
+    return verdict(composeReport([await collect(events(...start, ...bodies))], { generatedAt: '' })).headline
+  }
+  const over = { type: 'run-ended', durationMs: 9 } as const
+  const hooks = {
+    type: 'suite-ended',
+    file: 'a.test.ts',
+    path: [],
+    isolationMs: 0,
+    footprint: {},
+    leftovers: [],
+  } as const
+
+  test('of a run whose hooks failed is never that all tests passed', async () => {
+    expect(await headline(ended('books'), hooks, over)).toBe('All 1 test passed')
+    const failed = { ...hooks, errors: [{ message: 'no' }] }
+    expect(await headline(ended('books'), failed, over)).toBe('The hooks of 1 suite failed')
+  })
+
+  test('of a run that failed and did not come to its end says both', async () => {
+    expect(await headline(ended('books', { status: 'failed' }))).toBe(
+      '1 of 1 test failed, and the run did not come to its end',
+    )
   })
 })
