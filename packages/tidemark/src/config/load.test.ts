@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorCode } from '../errors/tidemark-error.ts'
 import { defineConfig } from './define.ts'
+import { findProject } from './find.ts'
 import { loadConfig, type Overrides } from './load.ts'
 
 const folders: string[] = []
@@ -92,6 +93,12 @@ describe('where the configuration is found', () => {
       file: undefined,
       values: { migrate: [], seed: [], url: undefined, version: 18, isolation: 'rewind', workers: 0 },
     })
+  })
+
+  test('a folder below no package.json at all is a project of its own', () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'tidemark-bare-')))
+    folders.push(root)
+    expect(findProject(root)).toEqual({ root, file: undefined })
   })
 
   test('a named file is used, by option and by variable', async () => {

@@ -53,6 +53,25 @@ describe('an override', () => {
     expect(app.mailer).toBe(mailer)
   })
 
+  test('that was laid last is seen, and what lies below it when it ends', () => {
+    const container = { clock: () => 0 }
+    const first = override(container, { clock: () => 1 })
+    const second = override(container, { clock: () => 2 })
+    expect(container.clock()).toBe(2)
+    second.restore()
+    expect(container.clock()).toBe(1)
+    first.restore()
+    expect(container.clock()).toBe(0)
+  })
+
+  test('puts back what was there when it began, be it another value than at an earlier one', () => {
+    const container = { clock: () => 0 }
+    override(container, { clock: () => 1 }).restore()
+    container.clock = () => 5
+    override(container, { clock: () => 2 }).restore()
+    expect(container.clock()).toBe(5)
+  })
+
   test('works on any container, also for what it inherits', () => {
     const parent = { clock: () => 1 }
     const container = Object.create(parent) as typeof parent

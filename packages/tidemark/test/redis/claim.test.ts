@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { claimRedis } from '../../src/redis/claim-redis.ts'
+import { unclaim } from '../../src/redis/claims.ts'
 import { redisAccess } from '../../src/redis/access.ts'
 import { RedisConnection } from '../../src/redis/connection.ts'
 import { startRedis } from '../../src/redis/start-redis.ts'
@@ -34,6 +35,16 @@ describe.runIf(hasRedis)('a claim on a database', () => {
     await app.ask(['select', 7])
     expect(await askFor(app, 'dbsize')).toBe(0)
     await app.ask(['select', 0], ['del', 'mine'])
+  })
+
+  test('that another has taken over is not given up by whoever had it before', async () => {
+    await using client = await bench.client(0)
+    const lost = { key: 'someplace', owner: 'run/1' }
+    await client.ask(['set', 'someplace', 'run/2/held'])
+    await unclaim(client, lost)
+    expect(await askFor(client, 'get', 'someplace')).toBe('run/2/held')
+    await unclaim(client, { ...lost, owner: 'run/2/held' })
+    expect(await askFor(client, 'get', 'someplace')).toBeNull()
   })
 
   test('is free at once when its holder is killed, and what it held is deleted', async () => {
