@@ -56,6 +56,19 @@ test('values meet that PostgreSQL holds for equal, in the index and nowhere else
   expect(found.untold).toEqual([])
 })
 
+test('texts meet that the collation of the index holds for equal', async () => {
+  const schema = `
+    create collation nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table clients (id int generated always as identity primary key, email text, name text);
+    create unique index by_email on clients (email collate nocase);
+    create unique index by_name on clients (name)`
+  const found = await compared(schema, {
+    one: "insert into clients (email, name) values ('ada@example.org', 'Ada'); delete from clients",
+    two: "insert into clients (email, name) values ('Ada@Example.org', 'ADA'); delete from clients",
+  })
+  expect(lines(found)).toEqual(['by_email [["Ada@Example.org"],["ada@example.org"]]: one, two'])
+})
+
 test('PostgreSQL says which rows an exclusion constraint keeps apart; tests that are connected are one meeting', async () => {
   const schema = `
     create table bookings (room int4range, starts timestamp, ends timestamp,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { MigrationContext, Migrator } from '../../src/config/migrator.ts'
 import { silent } from '../../src/config/progress.ts'
 import { leaseDatabase } from '../../src/database/lease-database.ts'
@@ -73,6 +73,15 @@ test('what one file sets in its session does not reach the next', async () => {
     "select string_agg(oid::regclass::text, ' ' order by relname) as tables from pg_class where relname in ('a', 'b', 'helper')",
   )
   expect(rows).toEqual([{ tables: 'other.a b helper' }])
+})
+
+test('nothing is left of many files that Node would warn of', async () => {
+  const files = Array.from({ length: 12 }, (_, n) => [`m/${n}.sql`, `create table t${n} ()`] as const)
+  using project = createProject(Object.fromEntries(files))
+  const warned = vi.spyOn(process, 'emitWarning')
+  const rows = await result(project, [sqlMigrations('m')], "select from pg_class where relname ~ '^t[0-9]+$'")
+  expect([rows.length, warned.mock.calls]).toEqual([12, []])
+  warned.mockRestore()
 })
 
 test('a syntax error shows file, line, column, statement, SQLSTATE and position', async () => {
@@ -165,10 +174,11 @@ test('a command that fails shows its exit code and what it said; one that does n
   expect(missing.code).toBe('TM_MIGRATION_COMMAND_MISSING')
 })
 
-test('a command that migrates another database than its own is refused, and nothing is built', async () => {
+test('a command or function that migrates another database than its own is refused, and nothing is built', async () => {
   using project = createProject({ 'x.txt': '' })
   const elsewhere = toMigrators(commandMigration('exit 0', { files: ['x.txt'] }))
   expect((await failure(project, ...elsewhere)).code).toBe('TM_MIGRATION_NOTHING')
+  expect((await failure(project, ...toMigrators(() => Promise.resolve()))).code).toBe('TM_MIGRATION_NOTHING')
   const onlyExtensions = toMigrators([sends('create extension citext'), ...elsewhere])
   expect((await failure(project, ...onlyExtensions)).code).toBe('TM_MIGRATION_NOTHING')
   for (const sql of ['create schema s', 'create table t ()', "create type e as enum ('a')", 'create domain d as int']) {

@@ -50,6 +50,19 @@ const everything = `
   const again = await tidemark.database()
   said.push((await again.query('select name from things')).rows)`
 
+const nestedMarks = `
+  const names = async () => (await db.query('select name from things order by id')).rows.map(({ name }) => name)
+  const marks = []
+  for (const name of ['of the file', 'of the suite']) {
+    await db.query('insert into things (name) values ($1)', [name])
+    marks.push(await db.mark())
+  }
+  for (const mark of [marks[1], marks[1], marks[0], 0]) {
+    await db.query("insert into things (name) values ('of a test')")
+    await db.rewind(mark)
+    said.push(await names())
+  }`
+
 const demandingTls = `
   Object.assign(process.env, { PGSSLMODE: 'require' }, db.env)
   const client = new pg.Client(db.url)
@@ -83,6 +96,15 @@ test('without a runner databases are rolled back as well, each in a thread of it
     // Whatever role and path the last client has set.
     { things: { inserted: 1 } },
     [{ name: 'template' }],
+  ])
+})
+
+test('a mark within another is gone back to without it, as often as is wanted', async () => {
+  expect(await run(nestedMarks)).toEqual([
+    ['template', 'of the file', 'of the suite'],
+    ['template', 'of the file', 'of the suite'],
+    ['template', 'of the file'],
+    ['template'],
   ])
 })
 
