@@ -4,11 +4,12 @@ import { openDatabase } from './open-database.ts'
 
 /**
  * A tool that reads a URL of its own migrates another database, and ends well: every test would then run without a schema, and what was
- * migrated is somebody's. So a database that is as empty after a command as before it is refused.
+ * migrated is somebody's. So a database in which commands and functions have made nothing is refused.
  */
 export function refusingNothing(migrators: readonly Migrator[]): Migrator[] {
   const last = migrators.at(-1)
-  if (last === undefined || !migrators.some(({ kind }) => kind === 'command')) return [...migrators]
+  if (last === undefined || !migrators.some(({ kind }) => kind === 'command' || kind === 'function'))
+    return [...migrators]
   const migrate = async (context: MigrationContext): Promise<void> => {
     await last.migrate(context)
     await requireSomething(context)
