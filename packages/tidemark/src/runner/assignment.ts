@@ -7,7 +7,7 @@ export const assignmentVariable = 'TIDEMARK_ASSIGNMENT'
 /** Seed of a shuffled order, for whoever runs tests. */
 export const seedVariable = 'TIDEMARK_SEED'
 
-/** A test by its file, relative to the record's root, and its titles. */
+/** A test by its file, as the record names it, and its titles. */
 export interface AssignedTest {
   readonly file: string
   readonly path: readonly string[]

@@ -13,7 +13,9 @@ export interface Handover {
   /** Names the databases of this run. */
   readonly run: string
   /** The record that all events go to. */
-  readonly record: { readonly root: string; readonly run: string }
+  readonly record: Assignment['record']
+  /** Absolute folder from which the record names files. */
+  readonly base: string
   /** Absolute folder of the project. */
   readonly root: string
   readonly isolation: Isolation

@@ -28,7 +28,7 @@ import type { TestDatabase } from './test-database.ts'
 import { WorkerDatabase, type WorkerDatabaseParts } from './worker-database.ts'
 
 export interface LifecycleParts extends WorkerDatabaseParts {
-  readonly handover: Pick<Handover, 'record' | 'isolation' | 'strict' | 'keep' | 'rows' | 'together'>
+  readonly handover: Pick<Handover, 'base' | 'isolation' | 'strict' | 'keep' | 'rows' | 'together'>
   readonly meter: QueryMeter
 }
 
@@ -192,7 +192,7 @@ export class Lifecycle {
     const { kept, failure } = await keepFailed(this.#parts.handover.keep, attempt, database, outcome)
     const undone = await this.#settle(attempt)
     const { error } = undone
-    const leftovers = withLines(undone.leftovers, this.#parts.handover.record.root, attempt.test)
+    const leftovers = withLines(undone.leftovers, this.#parts.handover.base, attempt.test)
     const { isolation } = this.#parts.handover
     const isolationMs = attempt.isolationMs + now() - start
     const facts = {

@@ -94,12 +94,12 @@ async function openRedis(config: ResolvedConfig): Promise<RunRedis | undefined> 
 /** What a worker needs to know of a session. */
 export function handOver(
   { config, server, run, redis }: Session,
-  { record, template, workers }: { record: Handover['record']; template: Template; workers: number },
+  { record, base, template, workers }: Pick<Handover, 'record' | 'base'> & { template: Template; workers: number },
 ): Handover {
   const { root, isolation, strict, keep, queries, grace } = config
   const slots = config.workers === 0 ? workers : config.workers
   const { access, version } = server
-  const ready = { access, version, template: template.name, run, record, redis, slots }
+  const ready = { access, version, template: template.name, run, record, base, redis, slots }
   return { ...ready, root, isolation, strict, keep, queries, grace }
 }
 

@@ -51,7 +51,7 @@ function handover(run: string, more: Partial<Handover> = {}): Handover {
   const { access, version } = server
   const { root } = project
   const plain = { isolation: 'rewind', strict: false, keep: 'never', queries: 'off', grace: 50, slots: 1 } as const
-  return { access, version, template, run, root, record: { root, run }, ...plain, ...more }
+  return { access, version, template, run, root, base: root, record: { root, run }, ...plain, ...more }
 }
 
 /** Sessions that Tidemark has in databases of tests. */

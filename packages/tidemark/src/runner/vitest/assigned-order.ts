@@ -6,7 +6,7 @@ import type { AssignedTest } from '../assignment.ts'
 import { refOf } from './tasks.ts'
 
 interface Arrangement {
-  /** Of the record: where its files are named from. */
+  /** From which the record names files. */
   readonly root: string
   /** At the same time, also where the suite's files run one after the other. */
   readonly beside: boolean

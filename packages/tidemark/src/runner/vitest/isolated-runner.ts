@@ -15,8 +15,8 @@ class IsolatedRunner extends BaseRunner {
   override async onCollected(files: RunnerTestFile[]): Promise<void> {
     await super.onCollected?.(files)
     noticeOtherDatabase()
-    const { only, record } = currentMember()?.handover ?? {}
-    if (only !== undefined && record !== undefined) assignTests(files, only, record.root)
+    const { only, base } = currentMember()?.handover ?? {}
+    if (only !== undefined && base !== undefined) assignTests(files, only, base)
   }
 
   override async importFile(path: string, source: 'collect' | 'setup'): Promise<unknown> {

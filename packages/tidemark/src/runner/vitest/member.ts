@@ -106,7 +106,7 @@ export class Member implements AsyncDisposable {
   }
 
   #ref(task: RunnerTask): TaskRef {
-    const ref = this.#refs.get(task) ?? { ...refOf(task, this.handover.record.root), ...hooksOf(task) }
+    const ref = this.#refs.get(task) ?? { ...refOf(task, this.handover.base), ...hooksOf(task) }
     this.#refs.set(task, ref)
     return ref
   }

@@ -1,6 +1,7 @@
 import type { TestProject, Vitest } from 'vitest/node'
 import { startSpinner } from '../../commands/frame/spinner.ts'
 import { version } from '../../record/version.ts'
+import { findProject } from '../../config/find.ts'
 import type { Overrides } from '../../config/load.ts'
 import { silent, type Progress } from '../../config/progress.ts'
 import { now } from '../../isolation/clock.ts'
@@ -12,7 +13,6 @@ import { databaseUrl } from '../../server/connect.ts'
 import { overridesOf, takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
 import { recordPlans } from '../record-plans.ts'
-import type { Handover } from '../handover.ts'
 import { recordServerLog } from '../server-log.ts'
 import { stayUp } from '../stay-up.ts'
 import { handOver, recordReady, Session } from '../session.ts'
@@ -21,8 +21,9 @@ import { assignFiles } from './assigned-order.ts'
 import { isolates, orderOf, workersOf } from './settings.ts'
 
 interface OpenRecord {
-  readonly root: string
   readonly run: string
+  readonly root: string
+  readonly base: string
   readonly writer: RecordWriter
   readonly start: number
 }
@@ -37,9 +38,9 @@ export class SuiteRun {
   constructor(vitest: Vitest) {
     this.#vitest = vitest
     if (this.#assignment === undefined) return
-    const { only, together, record } = this.#assignment
+    const { only, together } = this.#assignment
     const beside = together !== undefined && together.files.length > 1
-    if (only !== undefined) assignFiles(vitest, only, { root: record.root, beside })
+    if (only !== undefined) assignFiles(vitest, only, { root: assignedBase(vitest), beside })
   }
 
   /** Makes a project ready for its workers. */
@@ -83,7 +84,7 @@ export class SuiteRun {
       env: process.env,
       urlOf,
       reports: this.#assignment === undefined ? session.config : undefined,
-      annotated: annotatedTests(this.#vitest, record.root),
+      annotated: annotatedTests(this.#vitest, record.base),
     })
     if (kept.length > 0) await stayUp(session.config)
     if (overBudget.length > 0 && session.config.budgets === 'fail') process.exitCode = 1
@@ -97,24 +98,31 @@ export class SuiteRun {
 
   async #prepare(project: TestProject, session: Session, progress: Progress): Promise<void> {
     const template = await session.prepare(progress)
-    const { root, run, writer } = (this.#record ??= this.#startRecord(
-      this.#assignment?.record ?? { root: session.config.root, run: newRunId() },
+    const { root, run, base, writer } = (this.#record ??= this.#startRecord(
+      session.config.root,
       budgetsOf(session.config),
     ))
     recordReady(writer, session, template)
     const record = { root, run }
-    const handover = handOver(session, { record, template, workers: workersOf(project.config) })
+    const handover = handOver(session, { record, base, template, workers: workersOf(project.config) })
     const { only, rows, together } = this.#assignment ?? {}
     project.provide('tidemark', { ...handover, only, rows, together, isolate: isolates(project.config) })
   }
 
-  #startRecord({ root, run }: Handover['record'], budgets: Budgets): OpenRecord {
+  #startRecord(project: string, budgets: Budgets): OpenRecord {
+    const { root, run } = this.#assignment?.record ?? { root: project, run: newRunId() }
+    const base = this.#assignment === undefined ? project : assignedBase(this.#vitest)
     const writer = openRecord(root, run)
     const runner = { name: 'vitest', version: this.#vitest.version }
     const command = ['vitest', ...process.argv.slice(2)].join(' ')
     const workers = workersOf(this.#vitest.config)
     const order = orderOf(this.#vitest.config)
     writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner, budgets, ...order })
-    return { root, run, writer, start: now() }
+    return { root, run, base, writer, start: now() }
   }
+}
+
+/** The record of an assigned run may lie anywhere, and the first project of a part of the suite may be another than of the whole. */
+function assignedBase({ config }: Vitest): string {
+  return findProject(config.root).root
 }
