@@ -94,6 +94,12 @@ describe('the summary on a terminal', () => {
     )
   })
 
+  test('isolation that took longer than the tests is told by how many times', async () => {
+    expect(await rendered(...start, ended('a', { durationMs: 2, isolationMs: 5 }))).toContain(
+      '(5.0 ms a test, 2.5 times the test time)',
+    )
+  })
+
   test('tests that a filter left out do not count', async () => {
     const skipped = ended('b', { status: 'skipped', durationMs: 0, isolationMs: 0 })
     expect(await rendered(...start, ended('a'), skipped)).toContain(

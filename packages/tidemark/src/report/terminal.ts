@@ -64,9 +64,14 @@ function isolation(summary: RunSummary): string {
   const tests = ran(summary)
   const shares = [
     tests > 0 && `${duration(isolationMs / tests)} a test`,
-    testMs > 0 && `${((isolationMs / testMs) * 100).toFixed(1)} % of test time`,
+    testMs > 0 && shareOf(isolationMs / testMs),
   ].filter(Boolean)
   return `isolation ${duration(isolationMs)}${tests > 0 ? ` (${shares.join(', ')})` : ''}`
+}
+
+/** Tests that take next to nothing would be told in thousands of percent. */
+function shareOf(share: number): string {
+  return share > 1 ? `${share.toFixed(1)} times the test time` : `${(share * 100).toFixed(1)} % of test time`
 }
 
 function changed({ footprint, redis }: CommandEnded): string {
