@@ -13,7 +13,13 @@ let client: Client
 
 beforeAll(async () => {
   user = await startUser(world, {
-    serverSettings: { work_mem: '16384kB', Statement_Timeout: '2min', 'app.tenant': "o'neill \\ co", jit: 'false' },
+    serverSettings: {
+      work_mem: '16384kB',
+      Statement_Timeout: '2min',
+      'app.tenant': "o'neill \\ co",
+      jit: 'false',
+      scram_iterations: '4096',
+    },
   })
   traces = await tracesOf(user)
   client = await connect(user.said.access, 'postgres', { application: 'tidemark test' })
@@ -52,6 +58,14 @@ test("the user's own settings are on top, whatever their unit and spelling", asy
   expect(await show('statement_timeout')).toBe('2min')
   expect(await show('jit')).toBe('off')
   expect(await show('app.tenant')).toBe("o'neill \\ co")
+})
+
+// Go's lib/pq, Bun and older JDBC drivers refuse to log in with fewer.
+test('the password takes as many rounds as the settings ask for', async () => {
+  const { rows } = await client.query<{ secret: string }>(
+    'select rolpassword as secret from pg_authid where rolname = current_user',
+  )
+  expect(rows[0]?.secret).toMatch(/^SCRAM-SHA-256\$4096:/)
 })
 
 test('it listens on 127.0.0.1 and a private socket, and nowhere else', () => {
