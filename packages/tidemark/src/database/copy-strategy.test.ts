@@ -6,6 +6,7 @@ const plain = { version: 180_004, bytes: 8 * mebibyte, durable: false, sharesBlo
 
 test('a server that knows no strategy is given none', () => {
   expect(copyStrategy({ ...plain, version: 140_010 })).toEqual({ clause: '', fileCopyMethod: undefined })
+  expect(copyStrategy({ ...plain, version: 150_000 }).clause).toBe('strategy file_copy')
 })
 
 test('a server without durability copies files, whatever their size', () => {

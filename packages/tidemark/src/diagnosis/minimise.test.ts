@@ -21,6 +21,12 @@ test('one cause among a thousand is found in twenty steps or fewer', async () =>
   }
 })
 
+test('two causes far from each other among 64 are found in seventy steps: what is left keeps its fineness', async () => {
+  const { found, steps } = await search(64, [0, 63])
+  expect(found).toEqual([0, 63])
+  expect(steps).toBeLessThanOrEqual(70)
+})
+
 test('what is found is exactly what is needed, in its order, whatever is needed', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { guardDestination, isLoopback, looksLikeProduction } from './guard.ts'
+import { guardDestination, guardManaged, isLoopback, looksLikeProduction } from './guard.ts'
 
 describe('names that look like production', () => {
   test.each([
@@ -74,5 +74,18 @@ describe('the guard', () => {
     expect(guard('prod-db.internal', 'shop')).toThrow(expect.objectContaining({ code: 'TM_SERVER_NOT_LOCAL' }))
     expect(guard('prod.localhost', 'shop')).toThrow(expect.objectContaining({ code: 'TM_SERVER_PRODUCTION' }))
     expect(guard('prod-db.internal', 'shop', ['prod-db.internal'])).not.toThrow()
+  })
+})
+
+describe('a server that a cloud provider manages', () => {
+  const managed = (database: string, allowHosts: readonly string[]) => () =>
+    guardManaged('rdsadmin', { host: 'localhost', database }, allowHosts)
+
+  test('is refused, be it behind a tunnel, until its place is named', () => {
+    expect(managed('shop', [])).toThrow(expect.objectContaining({ code: 'TM_SERVER_NOT_LOCAL' }))
+    expect(managed('shop', ['db.ci', 'localhost/other'])).toThrow('rdsadmin')
+    expect(managed('shop', ['localhost'])).not.toThrow()
+    expect(managed('shop', ['localhost/shop'])).not.toThrow()
+    expect(() => guardManaged(undefined, { host: 'localhost', database: 'shop' }, [])).not.toThrow()
   })
 })
