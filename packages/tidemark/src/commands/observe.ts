@@ -15,9 +15,10 @@ import { openProject, type OpenProject } from './frame/project.ts'
 import { writeLine } from './frame/spinner.ts'
 import { entangled } from './observe/entangled.ts'
 import { actorsOf } from './observe/actors.ts'
-import { disturbedTables } from './observe/beside.ts'
+import { disturbedTables, emptiedTables, type Emptied } from './observe/beside.ts'
 import { compareIn, type Compared, type Observed } from './observe/compare.ts'
 import { conflictsOf } from './observe/conflicts.ts'
+import { emptyingPairs, pairsOf } from './observe/provoke/pairs.ts'
 import { provoke } from './observe/provoke/provoke.ts'
 import { runOnce } from './observe/run-once.ts'
 import { requireTouched } from './observe/touched.ts'
@@ -103,7 +104,11 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
   const probe = told(prober(suite, inMemory(), 'observe'), progress)
   const starts = ({ name: { file, path } }: TestOutcome): void =>
     writeLine(terminal, `searching for what decides about ${title(file, path)}`)
-  const { meetings, untold, provoked } = await meet(asked, { actors, clean: apart }, invocation)
+  const { meetings, untold, provoked } = await meet(
+    asked,
+    { actors, clean: apart, emptied: emptiedTables(shared, actors) },
+    invocation,
+  )
   const { total, passed, failed } = shared.summary.tests
   return {
     tests: { total, passed, failed },
@@ -125,7 +130,7 @@ interface Meetings extends Compared {
 /** Who would meet, and where that is asked for, what happens when they do. In databases of its own. */
 async function meet(
   { suite, project: { server, config, template }, seconds }: Asked,
-  observed: Observed,
+  { emptied, ...observed }: Observed & { readonly emptied: readonly Emptied[] },
   { progress, resources }: Invocation,
 ): Promise<Meetings> {
   progress('comparing what tests wrote')
@@ -134,7 +139,8 @@ async function meet(
   const compared = await compareIn(scratch, access, template.name, observed)
   if (seconds === undefined) return compared
   const place = { suite, scratch, access, template: template.name }
-  return { ...compared, provoked: await provoke(compared.meetings, place, { progress, seconds }) }
+  const pairs = [...pairsOf(compared.meetings), ...emptyingPairs(emptied)]
+  return { ...compared, provoked: await provoke(pairs, place, { progress, seconds }) }
 }
 
 /**

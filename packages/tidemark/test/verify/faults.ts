@@ -208,3 +208,35 @@ export const keptOut = {
     import { sql } from './app.ts'
     test('makes the first of all people', () => sql("insert into people values (1, 'Lise') on conflict do nothing"))`,
 } as const
+
+/** A file that empties a table beside one that reads what it has written there, and one that only reads. */
+export const emptying = {
+  'app.ts': faults['app.ts'],
+  'tidemark.config.ts': colliding['tidemark.config.ts'],
+  'vitest.config.ts': keptOut['vitest.config.ts'],
+  'migrations/1.sql': `
+    create schema app;
+    create table app.orders (id serial primary key, client text);
+    create table currencies (code text primary key);
+    insert into currencies values ('EUR')`,
+  'a.test.ts': `
+    import { beforeEach, test } from 'vitest'
+    import { sql } from './app.ts'
+    beforeEach(() => sql('truncate app.orders'))
+    test('begins with no order', () => sql("insert into app.orders (client) values ('Ada')"))`,
+  'b.test.ts': `
+    import { expect, test } from 'vitest'
+    import { sql } from './app.ts'
+    test('reads its order', async () => {
+      await sql("insert into app.orders (client) values ('Grace')")
+      expect(await sql("select client from app.orders where client = 'Grace'")).toHaveLength(1)
+    })
+    test('knows the currency', async () => expect(await sql('select code from currencies')).toHaveLength(1))`,
+  'c.test.ts': `
+    import { test } from 'vitest'
+    import { sql } from './app.ts'
+    test('changes all currencies', async () => {
+      await sql('truncate currencies')
+      await sql("insert into currencies values ('EUR')")
+    })`,
+} as const

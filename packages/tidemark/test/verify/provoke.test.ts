@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotName } from '../../src/database/names.ts'
 import type { Observation } from '../../src/report/observation.ts'
 import { ended } from '../cli/tidemark.ts'
-import { colliding } from './faults.ts'
+import { colliding, emptying } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 let folder: TestSuite
@@ -37,7 +37,7 @@ describe('tests that would meet', () => {
           d.test.ts:4 > sets the language
           c.test.ts > (beforeAll, afterAll)
 
-      run at the same time (3)
+      run at the same time (4)
         clients: together, 5 times; one waited for the other 5 times
           b.test.ts:4 > invites another Ada: failed 2 times (duplicate key value violates unique constraint "clients_email")
           a.test.ts:4 > invites Ada: failed 3 times (duplicate key value violates unique constraint "clients_email")
@@ -47,6 +47,9 @@ describe('tests that would meet', () => {
         settings: together, 5 times; one waited for the other 5 times
           d.test.ts:4 > sets the language: never failed
           c.test.ts:6 > counts the orders: failed 3 times (duplicate key value violates unique constraint "settings_pkey")
+        orders: together, 5 times; neither waited for the other
+          d.test.ts:8 > orders: never failed
+          c.test.ts:6 > counts the orders: failed 3 times (expected [ { id: 1 } ] to have a length of +0 but got 1)
 
       tables that tests write while tests of other files may read them (2)
         orders: 1 writer, 1 reader, 1 pair
@@ -60,7 +63,7 @@ describe('tests that would meet', () => {
     const { stdout } = await folder.tidemark(['observe', '--provoke', '1', '--json', ...folder.vitest])
     const { provoked, conflicts } = JSON.parse(stdout) as Observation
     expect(conflicts).toHaveLength(3)
-    expect(provoked).toMatchObject({ seconds: 1, pairs: [{ times: 1, met: 1 }], left: 2 })
+    expect(provoked).toMatchObject({ seconds: 1, pairs: [{ times: 1, met: 1 }], left: 3 })
   })
 
   test('are run for a number of seconds', async () => {
@@ -81,6 +84,40 @@ describe('tests that would meet', () => {
     const look = signal === 'SIGINT' ? ownDatabases : sweptDatabases
     await expect.poll(look, { timeout: 20_000 }).toEqual([])
   })
+})
+
+describe('tests that empty what others read', () => {
+  test('are run beside them, and take away what they wait for', async () => {
+    using other = suite(emptying)
+    const found = await other.tidemark(['observe', '--provoke', ...other.vitest])
+    expect([found.code, found.stderr]).toEqual([0, ''])
+    expect(stable(found.stdout)).toMatchInlineSnapshot(`
+      "observed  4 tests on one database, 4 passed, 0 failed · 2 left rows behind · 0 pass or fail because of them · 0 conflicts in parallel
+
+      run at the same time (2)
+        currencies: together, 5 times; one waited for the other 3 times
+          c.test.ts:4 > changes all currencies: never failed
+          b.test.ts:8 > knows the currency: failed 3 times (expected [] to have a length of 1 but got +0)
+        app.orders: together, 5 times; one waited for the other 5 times
+          a.test.ts:5 > begins with no order: never failed
+          b.test.ts:4 > reads its order: failed 2 times (expected [] to have a length of 1 but got +0)
+
+      tables that tests write while tests of other files may read them (2)
+        app.orders: 2 writers, 1 reader, 1 pair
+          emptied by a.test.ts:5 > begins with no order
+        currencies: 1 writer, 1 reader, 1 pair
+          emptied by c.test.ts:4 > changes all currencies
+
+      leave rows behind (2)
+        a.test.ts:5 > begins with no order: app.orders +1
+        b.test.ts:4 > reads its order: app.orders +1
+
+      read tables in which others left rows (1)
+        b.test.ts:4 > reads its order
+          app.orders, where a.test.ts:5 > begins with no order left rows
+      "
+    `)
+  }, 400_000)
 })
 
 /** The logs of tests that were run together. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
-import { disturbedTables } from './beside.ts'
+import { disturbedTables, emptiedTables } from './beside.ts'
 
 const plans = [
   { text: 'read', shape: ['Hash Join', '  Index Scan using orders_pkey on orders', '  Seq Scan on app.lines'] },
@@ -40,5 +40,12 @@ test('tables that are emptied come first, by DELETE as by TRUNCATE', () => {
   expect(tables.map(({ table, emptiedBy, pairs }) => [table, emptiedBy.map(({ file }) => file), pairs])).toEqual([
     ['orders', ['a', 'c'], 2],
     ['app.lines', ['c'], 1],
+  ])
+})
+
+test('of tables that are emptied it is known by whom, and who reads them', () => {
+  const [clean, read, write] = [actor('a', 'clean'), actor('b', 'read'), actor('c', 'write')]
+  expect(emptiedTables({ plans } as unknown as Outcome, [clean, read, write])).toEqual([
+    { table: 'orders', emptiers: [clean], readers: [read] },
   ])
 })

@@ -19,7 +19,25 @@ interface Effects {
  * Tables that one file's tests write and another's read: those that are emptied first, then by how many pairs of tests that makes. A weak
  * suspicion: which rows are read is not known.
  */
-export function disturbedTables({ plans }: Outcome, actors: readonly Actor[]): readonly Disturbed[] {
+export function disturbedTables(shared: Outcome, actors: readonly Actor[]): readonly Disturbed[] {
+  return [...usesOf(shared, actors)].flatMap(([table, found]) => disturbed(table, found)).toSorted(byWeight)
+}
+
+/** A table with who empties it, and who reads it. */
+export interface Emptied {
+  readonly table: string
+  readonly emptiers: readonly Actor[]
+  readonly readers: readonly Actor[]
+}
+
+/** Tables that somebody empties. */
+export function emptiedTables(shared: Outcome, actors: readonly Actor[]): readonly Emptied[] {
+  return [...usesOf(shared, actors)]
+    .filter(([, { emptiers }]) => emptiers.size > 0)
+    .map(([table, { emptiers, readers }]) => ({ table, emptiers: [...emptiers], readers: [...readers] }))
+}
+
+function usesOf({ plans }: Outcome, actors: readonly Actor[]): ReadonlyMap<string, Uses> {
   const effects = new Map(plans.map((plan) => [plan.text, effectsOf(plan)]))
   const tables = new Map<string, Uses>()
   const uses = (table: string): Uses => {
@@ -35,7 +53,7 @@ export function disturbedTables({ plans }: Outcome, actors: readonly Actor[]): r
       for (const table of empties) uses(table).emptiers.add(actor)
     }
   }
-  return [...tables].flatMap(([table, found]) => disturbed(table, found)).toSorted(byWeight)
+  return tables
 }
 
 function disturbed(table: string, { writers, readers, emptiers }: Uses): readonly Disturbed[] {

@@ -14,6 +14,14 @@ export interface Wanted {
   readonly values: readonly (readonly (string | null)[])[]
 }
 
+/** Tables that one of two empties and the other reads. */
+export interface Disputed {
+  /** As a footprint names them. */
+  readonly tables: readonly string[]
+  /** What is held: that they are emptied, or whatever else changes them, too. */
+  readonly held: 'emptying' | 'any change'
+}
+
 /** What came of a run. */
 export interface Met {
   /** Both had begun before the first of them was over. */
@@ -27,6 +35,7 @@ export async function prepareMeetingPlace(
   access: ServerAccess,
   database: string,
   wanted: readonly Wanted[],
+  disputed?: Disputed,
 ): Promise<void> {
   await inside(access, database, async (session) => {
     await session.query(objects)
@@ -34,6 +43,7 @@ export async function prepareMeetingPlace(
       for (const value of values) await session.query('insert into tidemark.wanted values ($1, $2)', [number, value])
       await session.query(holdingTrigger(rule, number))
     }
+    if (disputed !== undefined) await holdDisputed(session, disputed)
   })
 }
 
@@ -106,4 +116,23 @@ create trigger tidemark_hold_${number} after insert or update or delete on ${tab
 for each row execute function tidemark.hold_${number}();
 create trigger tidemark_let_pass_${number} before update or delete or truncate on ${table}
 for each statement execute function tidemark.let_pass()`
+}
+
+async function holdDisputed(session: Client, { tables, held }: Disputed): Promise<void> {
+  const { rows } = await session.query<{ readonly schema: string; readonly name: string }>(
+    `
+select n.nspname as schema, c.relname as name
+from pg_class as c
+join pg_namespace as n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and concat(nullif(n.nspname, 'public') || '.', c.relname) = any ($1)`,
+    [tables],
+  )
+  const events = held === 'emptying' ? 'delete or truncate' : 'insert or update or delete or truncate'
+  for (const table of rows) {
+    await session.query(`
+create trigger tidemark_hold_one after ${events} on ${relation(table)}
+for each statement execute function tidemark.hold_one();
+create trigger tidemark_let_pass before insert or update or delete or truncate on ${relation(table)}
+for each statement execute function tidemark.let_pass()`)
+  }
 }

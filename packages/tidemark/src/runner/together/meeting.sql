@@ -98,4 +98,26 @@ begin
   where m.is_called and tidemark.milliseconds() - m.last_value < 100;
   return null;
 end
-$$
+$$;
+
+-- After a change of a table that one empties and the other reads: one is held at a time, or both would wait for the other to come.
+create function tidemark.hold_one() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog
+as $$
+begin
+  if (
+    select sum(case when s.is_called then s.sign * s.last_value else 0 end) = 0
+    from (
+      select 1 as sign, h.is_called, h.last_value from tidemark.held as h
+      union all
+      select -1, m.is_called, m.last_value from tidemark.met as m
+      union all
+      select -1, m.is_called, m.last_value from tidemark.missed as m
+    ) as s
+  ) then
+    perform tidemark.hold();
+  end if;
+  return null;
+end
+$$;

@@ -3,9 +3,8 @@ import { testKey } from '../../../record/test-key.ts'
 import type { FailedTogether, ProvokedPair, Provoked } from '../../../report/observation.ts'
 import type { TestName } from '../../../report/stability.ts'
 import { title } from '../../../report/words.ts'
-import type { Meeting } from '../compare.ts'
-import { pairsOf, type Pair } from './pairs.ts'
-import { failureOf, runTogether, type Ended, type Place } from './together.ts'
+import type { Pair } from './pairs.ts'
+import { failureOf, runTogether, type Ended, type Place, type Run } from './together.ts'
 
 /** How often two tests are run together. */
 const tries = 5
@@ -18,13 +17,12 @@ export interface ProvokeOptions {
 
 /** Runs tests that would meet really at the same time, pair by pair, and says what happened. */
 export async function provoke(
-  meetings: readonly Meeting[],
+  pairs: readonly Pair[],
   place: Place,
   { progress, seconds }: ProvokeOptions,
 ): Promise<Provoked> {
   const end = performance.now() + seconds * 1000
   const isOver = (): boolean => performance.now() >= end
-  const pairs = pairsOf(meetings)
   const alone = new Alone(place, progress)
   const provoked: ProvokedPair[] = []
   for (const [index, pair] of pairs.entries()) {
@@ -44,8 +42,8 @@ interface Trial {
 }
 
 async function tryPair(pair: Pair, { place, alone, say, isOver }: Trial): Promise<ProvokedPair | undefined> {
-  const { tests } = pair
-  const known = { tests, tables: [...new Set(pair.meetings.map(({ table }) => table))] }
+  const { tests, emptied } = pair
+  const known = { tests, tables: [...new Set([...pair.meetings.map(({ table }) => table), ...emptied])] }
   const unable = (why: ProvokedPair['unable'] = {}): ProvokedPair => ({
     ...known,
     times: 0,
@@ -59,7 +57,7 @@ async function tryPair(pair: Pair, { place, alone, say, isOver }: Trial): Promis
     say(`together ${ended.length + 1} of ${tries}: ${names}`)
     // Each of them comes first in its turn.
     const order = ended.length % 2 === 0 ? tests : tests.toReversed()
-    const run = await runTogether(place, { ...pair, tests: order })
+    const run = await runTogether(place, { ...pair, tests: order, ...disputeOf(pair, order) })
     // What the runner keeps apart once it will always keep apart.
     if (!run.met.together) return unable()
     ended.push(run)
@@ -71,6 +69,12 @@ async function tryPair(pair: Pair, { place, alone, say, isOver }: Trial): Promis
   if (ended.length === 0) return undefined
   const met = ended.filter(({ met: { times } }) => times > 0).length
   return { ...known, times: ended.length, met, failed: tests.flatMap((test) => failuresOf(test, ended)) }
+}
+
+/** Before its rows are taken away, whoever reads them has to have written them. */
+function disputeOf({ tests: [emptier], emptied }: Pair, [first]: readonly TestName[]): Pick<Run, 'disputed'> {
+  if (emptied.length === 0) return {}
+  return { disputed: { tables: emptied, held: first === emptier ? 'emptying' : 'any change' } }
 }
 
 function failuresOf(test: TestName, ended: readonly Ended[]): readonly FailedTogether[] {

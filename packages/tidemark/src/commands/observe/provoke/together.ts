@@ -3,6 +3,7 @@ import type { TestName } from '../../../report/stability.ts'
 import {
   lookAtMeetingPlace,
   prepareMeetingPlace,
+  type Disputed,
   type Met,
   type Wanted,
 } from '../../../runner/together/meeting-place.ts'
@@ -30,16 +31,17 @@ export interface Run {
   readonly tests: readonly TestName[]
   readonly meetings: readonly Meeting[]
   readonly hooks: boolean
+  readonly disputed?: Disputed
 }
 
 /** Runs tests of different files at the same time on one fresh database, as the runner runs them; one test alone just as well. */
 export async function runTogether(
   { suite, scratch, access, template }: Place,
-  { tests, meetings, hooks }: Run,
+  { tests, meetings, hooks, disputed }: Run,
 ): Promise<Ended> {
   const database = await scratch.clone(template)
   try {
-    await prepareMeetingPlace(access, database, wantedIn(meetings))
+    await prepareMeetingPlace(access, database, wantedIn(meetings), disputed)
     const together = { database, files: tests.map(({ file }) => file), begins: hooks ? 'file' : 'test' } as const
     const asked = { only: tests, isolation: 'none', queries: 'off', together } as const
     const outcome = await runOnce(suite, 'together', asked, tests.length)
