@@ -21,6 +21,10 @@ await using app = await buildApp({
   mailer: createSmtpMailer(settings.smtpUrl, settings.mailFrom),
   log: process.stdout,
 })
+redis?.watch((reason) => {
+  if (reason === undefined) app.log.info('Redis is back')
+  else app.log.error({ reason }, 'Redis is away: requests that need it are answered 503 until it is back')
+})
 await app.listen({ host: settings.host, port: settings.port })
 const purging = setInterval(() => {
   store.purge().catch((error: unknown) => app.log.error({ failure: (error as Error).name }, 'purge failed'))

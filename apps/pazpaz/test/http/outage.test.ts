@@ -97,6 +97,21 @@ describe.skipIf(!hasRedis)('without Redis', () => {
     expect((await desk.get('/clients')).statusCode).toBe(200)
   })
 
+  test('a store that is opened before its Redis says why it is away, and works when Redis has come', async () => {
+    await using redis = await startRedis()
+    await redis.kill()
+    await using store = await openRedisStore(redis.url)
+    const told: (string | undefined)[] = []
+    store.watch((reason) => told.push(reason))
+    expect(told).toEqual([expect.stringContaining('ECONNREFUSED')])
+    const { app } = await startOwnService({ store })
+    const desk = await login(app)
+    expect((await desk.get('/clients')).json()).toMatchObject(unavailable)
+    await redis.start()
+    await until(async () => (await desk.get('/clients')).statusCode === 200)
+    expect(told).toEqual([expect.stringContaining('ECONNREFUSED'), undefined])
+  })
+
   test('a link can be asked for, used and logged out of with Redis alone', async () => {
     await using redis = await startRedis()
     await using store = await openRedisStore(redis.url)
