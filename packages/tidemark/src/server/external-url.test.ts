@@ -25,6 +25,12 @@ test('a socket folder is found in the query and in the host, and URLs name it in
   }
 })
 
+test('the query comes before what stands in front of it', () => {
+  const { access, database } = readUrl('postgresql://u:p@h:1/db?host=other&port=2&user=v&password=q&dbname=e')
+  expect(access).toMatchObject({ host: 'other', port: 2, user: 'v', password: 'q', parameters: '' })
+  expect(database).toBe('e')
+})
+
 test('without a database there is none, and work on the server goes through postgres', () => {
   const { access, database } = readUrl('postgresql://u:p@localhost')
   expect(database).toBeUndefined()

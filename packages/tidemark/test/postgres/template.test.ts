@@ -177,6 +177,15 @@ test('an opened template is not trusted: it is built again', async () => {
   expect(await query(database.url, 'select * from opened')).toEqual([])
 })
 
+test('a database of the name of the template that is not ours is refused and stays', async () => {
+  using project = createProject({ 'migrations/1.sql': 'create table kept (id int primary key)' })
+  const config = project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] })
+  const { name } = await prepare(config)
+  await query(host.url(), `comment on database "${name}" is 'mine'`)
+  await expect(prepare(config)).rejects.toMatchObject({ code: 'TM_DATABASE_NOT_OURS' })
+  expect(await databases(host.url())).toContain(name)
+})
+
 test('two projects that build at the same moment do not disturb each other', async () => {
   const roles =
     'do $$ begin if not exists (select from pg_roles where rolname = $q$shared$q$) then perform pg_sleep(0.1); create role shared; end if; end $$;'

@@ -54,6 +54,7 @@ describe('what PostgreSQL says about values', () => {
       'SQL statement "insert into t values (\'Ada\n7\')"',
       'PL/pgSQL function book(integer) line 12 at SQL statement',
       'while updating tuple (0,1) in relation "clients"',
+      'COPY clients, line 4: "Bob"',
     ].join('\n')
     const entry = {
       timestamp: '',
@@ -70,6 +71,7 @@ describe('what PostgreSQL says about values', () => {
       'SQL statement "insert into t values (?)"',
       'PL/pgSQL function book(integer) line 12 at SQL statement',
       'while updating tuple (0,1) in relation "clients"',
+      'COPY clients, line 4: …',
     ])
   })
 })
