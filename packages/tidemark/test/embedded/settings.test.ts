@@ -18,7 +18,6 @@ beforeAll(async () => {
       Statement_Timeout: '2min',
       'app.tenant': "o'neill \\ co",
       jit: 'false',
-      scram_iterations: '4096',
     },
   })
   traces = await tracesOf(user)
@@ -61,7 +60,7 @@ test("the user's own settings are on top, whatever their unit and spelling", asy
 })
 
 // Go's lib/pq, Bun and older JDBC drivers refuse to log in with fewer.
-test('the password takes as many rounds as the settings ask for', async () => {
+test('the password takes as many rounds as the standard asks for', async () => {
   const { rows } = await client.query<{ secret: string }>(
     'select rolpassword as secret from pg_authid where rolname = current_user',
   )

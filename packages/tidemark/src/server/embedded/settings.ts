@@ -45,8 +45,7 @@ export function checkServerSettings(settings: Settings): void {
 
 /** All settings of a test server: private, durability off, the user's own on top. */
 export function testSettings(version: string, address: Address, own: Settings): Settings {
-  const ofVersion = majorVersion(version) >= 16 ? quickPasswords : {}
-  const ours = { ...privateSettings(version, address), ...withoutDurability, ...tuning, ...ofVersion }
+  const ours = { ...privateSettings(version, address), ...withoutDurability, ...tuning }
   return withStatistics({ ...ours, ...lowerCased(own) })
 }
 
@@ -95,9 +94,6 @@ const tuning: Settings = {
   min_wal_size: '32MB',
   checkpoint_timeout: '30min',
 }
-
-/** Thousands of rounds protect passwords that can be guessed. Ours is 24 random bytes, and every connection of every test would pay for them. */
-const quickPasswords: Settings = { scram_iterations: '1' }
 
 function privateSettings(version: string, { port, socketFolder, logFolder }: Address): Settings {
   return {
