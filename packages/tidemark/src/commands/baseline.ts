@@ -1,7 +1,6 @@
 import { Option } from 'commander'
 import { compare } from '../baseline/compare.ts'
 import { baselineFile, readBaseline, writeBaseline } from '../baseline/file.ts'
-import { TidemarkError } from '../errors/tidemark-error.ts'
 import { writeComparison } from '../report/baseline-check.ts'
 import { categoriesOf } from '../report/compute/category.ts'
 import { styleFor } from '../report/style.ts'
@@ -11,6 +10,7 @@ import { renderComparison } from './baseline/text.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject } from './frame/project.ts'
+import { numberOf, usage } from './frame/usage.ts'
 import { Interrupted } from './verify/run-suite.ts'
 
 export const baseline: CommandDefinition = {
@@ -56,7 +56,7 @@ async function save(invocation: Invocation, command: readonly string[]): Promise
   const name = nameOf(invocation)
   const project = await openProject(invocation)
   const file = baselineFile(project.config.root, name)
-  const circumstances = { command, workers: numberOf(invocation, 'workers') ?? 1, runs: runsOf(invocation) }
+  const circumstances = { command, workers: numberOf(invocation.flags, 'workers', 1000) ?? 1, runs: runsOf(invocation) }
   const measured = await measure(invocation, project, circumstances)
   writeBaseline(file, measured)
   const tests = Object.keys(measured.tests).length
@@ -69,7 +69,7 @@ async function check(invocation: Invocation, command: readonly string[]): Promis
   const name = nameOf(invocation)
   const project = await openProject(invocation)
   const before = readBaseline(baselineFile(project.config.root, name))
-  const workers = numberOf(invocation, 'workers') ?? before.workers
+  const workers = numberOf(invocation.flags, 'workers', 1000) ?? before.workers
   const circumstances = { command: command.length > 0 ? command : before.command, workers, runs: runsOf(invocation) }
   const now = await measure(invocation, project, circumstances)
   const files = Object.keys(before.tests).map((test) => test.split(' > ')[0] ?? '')
@@ -88,17 +88,5 @@ function nameOf({ flags }: Invocation): string {
 }
 
 function runsOf(invocation: Invocation): number {
-  return numberOf(invocation, 'runs') ?? 10
-}
-
-function numberOf({ flags }: Invocation, flag: string): number | undefined {
-  const given = flags[flag]
-  if (given === undefined) return undefined
-  const number = Number(given)
-  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number
-  throw usage(`--${flag} ${String(given)}: a whole number from 1 to 1000 is needed`)
-}
-
-function usage(seen: string): TidemarkError {
-  return new TidemarkError('TM_CLI_USAGE', { seen })
+  return numberOf(invocation.flags, 'runs', 1000) ?? 10
 }

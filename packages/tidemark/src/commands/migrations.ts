@@ -1,6 +1,5 @@
 import { Option } from 'commander'
 import { openScratch } from '../database/scratch.ts'
-import { TidemarkError } from '../errors/tidemark-error.ts'
 import { checkMigrations } from '../migrators/check/check.ts'
 import { newRunId } from '../record/run-id.ts'
 import { migrationAnnotations } from '../report/github.ts'
@@ -8,6 +7,7 @@ import { styleFor } from '../report/style.ts'
 import { loadProject } from '../runner/load.ts'
 import { openServer } from '../server/open.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { readNumber, usage } from './frame/usage.ts'
 import { renderCheck, verdictOf } from './migrations/text.ts'
 
 export const migrations: CommandDefinition = {
@@ -31,7 +31,7 @@ export const migrations: CommandDefinition = {
 async function act(invocation: Invocation): Promise<Outcome> {
   const { args, flags, cwd, overrides, progress, resources, terminal } = invocation
   if (args.length !== 1 || args[0] !== 'check') throw usage(`migrations ${args.join(' ')}; expected: check`)
-  const last = lastOf(flags['last'])
+  const last = readNumber('last', String(flags['last']), 10_000)
   const config = await loadProject(cwd, overrides)
   const { access } = resources.own(await openServer(config, progress))
   const scratch = resources.own(await openScratch(access, newRunId(), config.root))
@@ -53,14 +53,4 @@ async function act(invocation: Invocation): Promise<Outcome> {
 
 function textOf(flag: string | boolean | undefined): string | undefined {
   return typeof flag === 'string' ? flag : undefined
-}
-
-function lastOf(flag: string | boolean | undefined): number {
-  const number = Number(flag)
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
-  throw usage(`--last ${String(flag)}: a whole number from 1 to 10000 is needed`)
-}
-
-function usage(seen: string): TidemarkError {
-  return new TidemarkError('TM_CLI_USAGE', { seen })
 }

@@ -25,7 +25,7 @@ import { requireTouched } from './observe/touched.ts'
 import { leftBehind, readers } from './observe/traces.ts'
 import { inMemory } from './verify/journal.ts'
 import type { TestOutcome } from './verify/outcome.ts'
-import { readNumber, usage } from './verify/plan.ts'
+import { readNumber, usage } from './frame/usage.ts'
 import { prober, told } from './verify/probe.ts'
 import { Interrupted, type Suite } from './verify/run-suite.ts'
 

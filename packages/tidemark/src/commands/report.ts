@@ -1,7 +1,6 @@
 import { extname, resolve } from 'node:path'
 import { Option } from 'commander'
 import { reportFormats, type ReportFormat } from '../config/report-formats.ts'
-import { TidemarkError } from '../errors/tidemark-error.ts'
 import { readMerged, readReport } from '../report/read.ts'
 import { renderTerminal } from '../report/render/terminal.ts'
 import type { Report } from '../report/report.ts'
@@ -10,6 +9,7 @@ import { styleFor } from '../report/style.ts'
 import { render, usualFile, writeReport } from '../report/write.ts'
 import { loadProject } from '../runner/load.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { usage } from './frame/usage.ts'
 
 export const report: CommandDefinition = {
   name: 'report',
@@ -88,8 +88,4 @@ function written(report: Report, format: Format, file: string, text: string): Ou
 
 function plain(_: string, text: string): string {
   return text
-}
-
-function usage(seen: string): TidemarkError {
-  return new TidemarkError('TM_CLI_USAGE', { seen })
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
-import { TidemarkError } from '../errors/tidemark-error.ts'
 import { requireName } from '../runner/snapshot.ts'
 import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import { usage } from './frame/usage.ts'
 import { dropNamed, list } from './snapshot/stored.ts'
 import { restore } from './snapshot/restore.ts'
 import { save } from './snapshot/save.ts'
@@ -32,12 +32,9 @@ async function act(invocation: Invocation): Promise<Outcome> {
   const [action = '', name, ...more] = invocation.args
   if (action === 'list' && name === undefined) return list(invocation)
   const work = actions.get(action)
-  if (work === undefined || name === undefined || more.length > 0) throw usage(invocation.args)
+  if (work === undefined || name === undefined || more.length > 0) {
+    throw usage(`snapshot ${invocation.args.join(' ')}; expected: save NAME, restore NAME, list or drop NAME`)
+  }
   requireName(name)
   return work(invocation, name)
-}
-
-function usage(args: readonly string[]): TidemarkError {
-  const expected = 'save NAME, restore NAME, list or drop NAME'
-  return new TidemarkError('TM_CLI_USAGE', { seen: `snapshot ${args.join(' ')}; expected: ${expected}` })
 }

@@ -4,13 +4,13 @@ import type { Command, Option } from 'commander'
 import type { Overrides } from '../../config/load.ts'
 import type { OptionName } from '../../config/options.ts'
 import type { Progress } from '../../config/progress.ts'
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { commonFlags, configFlag, readOverrides, type Flags } from './flags.ts'
 import { Interrupts, signalCode } from './interrupts.ts'
 import { printError } from './print-error.ts'
 import { Resources } from './resources.ts'
 import { startSpinner } from './spinner.ts'
 import type { Terminal } from './terminal.ts'
+import { usage } from './usage.ts'
 
 /** What a command is called with. */
 export interface Invocation {
@@ -108,7 +108,7 @@ async function execute(
 function folderOf(cwd: string, named: Flags[string]): string {
   const folder = resolve(cwd, String(named ?? '.'))
   if (named === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder
-  throw new TidemarkError('TM_CLI_USAGE', { seen: `--cwd ${String(named)}: there is no such folder` })
+  throw usage(`--cwd ${String(named)}: there is no such folder`)
 }
 
 function print({ json, text }: Outcome, { out }: Terminal, asJson: boolean): void {

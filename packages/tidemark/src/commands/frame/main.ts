@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { addCommand, type CommandDefinition } from './command.ts'
 import { printError } from './print-error.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from '../../record/version.ts'
+import { usage } from './usage.ts'
 
 /** Parses the arguments, runs the command they name and returns the exit code. */
 export async function main(
@@ -47,7 +47,7 @@ function createProgram(terminal: Terminal): Command {
 
 function asUsageError(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error
-  return new TidemarkError('TM_CLI_USAGE', { seen: error.message.replace(/^error: /, '') })
+  return usage(error.message.replace(/^error: /, ''))
 }
 
 function wantsJson(args: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 import { createHash, randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { Option } from 'commander'
-import { TidemarkError } from '../../errors/tidemark-error.ts'
 import type { Planned } from '../../report/verification.ts'
 import type { Flags } from '../frame/flags.ts'
+import { numberOf, readNumber, usage } from '../frame/usage.ts'
 
 const largestSeed = 2 ** 31 - 1
 
@@ -21,9 +21,9 @@ export function planOf(id: string, command: readonly string[], flags: Flags): Pl
     type: 'planned',
     id,
     command,
-    runs: wholeNumber(flags, 'runs', 1000) ?? 5,
+    runs: numberOf(flags, 'runs', 1000) ?? 5,
     workers: workersOf(flags),
-    seed: wholeNumber(flags, 'seed', largestSeed) ?? randomInt(1, largestSeed),
+    seed: numberOf(flags, 'seed', largestSeed) ?? randomInt(1, largestSeed),
     stopEarly: flags['stopEarly'] === true,
   }
 }
@@ -50,20 +50,4 @@ function workersOf(flags: Flags): readonly number[] {
   return String(given)
     .split(',')
     .map((text) => readNumber('workers', text, 1000))
-}
-
-function wholeNumber(flags: Flags, name: string, max: number): number | undefined {
-  const given = flags[name]
-  return given === undefined ? undefined : readNumber(name, String(given), max)
-}
-
-/** @throws TidemarkError TM_CLI_USAGE */
-export function readNumber(name: string, text: string, max: number): number {
-  const number = Number(text)
-  if (/^\d+$/.test(text.trim()) && number >= 1 && number <= max) return number
-  throw usage(`--${name} ${text}: a whole number from 1 to ${max} is needed`)
-}
-
-export function usage(seen: string): TidemarkError {
-  return new TidemarkError('TM_CLI_USAGE', { seen })
 }
