@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import type { KeptDatabase, Lease } from '../database/lease.ts'
+import { closeInTurn } from '../errors/close-in-turn.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import { changedRows, type ChangedRow } from '../ledger/changed-rows.ts'
 import { claimsSince, type Claim } from '../ledger/claims.ts'
@@ -107,11 +108,7 @@ export class RolledBackDatabase extends LeasedDatabase {
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      await this.#gateway[Symbol.asyncDispose]()
-    } finally {
-      await super[Symbol.asyncDispose]()
-    }
+    await closeInTurn([() => this.#gateway[Symbol.asyncDispose](), () => super[Symbol.asyncDispose]()])
   }
 
   /** What is not committed can be read only from within. */

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../config/config.ts'
 import type { Progress } from '../config/progress.ts'
 import { type OpenRun, openRunWith } from '../database/run.ts'
+import { closeInTurn } from '../errors/close-in-turn.ts'
 import type { RedisAccess } from '../redis/access.ts'
 import type { RunRedis } from '../redis/run-redis.ts'
 import { requireStatistics } from '../queries/statistics.ts'
@@ -60,19 +61,18 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     process.off('exit', this.#abandon)
-    try {
-      if (this.#open.length > 0) await this.#end()
-      for (const open of this.#open) await open[Symbol.asyncDispose]()
-    } finally {
-      try {
-        await this.server[Symbol.asyncDispose]()
-      } finally {
+    await closeInTurn([
+      () => this.#end(),
+      ...this.#open.map((open) => () => open[Symbol.asyncDispose]()),
+      () => this.server[Symbol.asyncDispose](),
+      async () => {
         await this.#redis?.[Symbol.asyncDispose]()
-      }
-    }
+      },
+    ])
   }
 
   async #end(): Promise<void> {
+    if (this.#open.length === 0) return
     const { endRun } = await import('../database/end-run.ts')
     await endRun(this.server.access, this.run)
   }

@@ -1,6 +1,7 @@
 import type { Overrides } from '../config/load.ts'
 import { silent, type Progress } from '../config/progress.ts'
 import { leaseExtraDatabase } from '../database/lease-database.ts'
+import { closeInTurn } from '../errors/close-in-turn.ts'
 import { isolate, openDatabase } from '../isolation/isolation.ts'
 import type { Undone } from '../isolation/strategy.ts'
 import type { Stage } from '../isolation/take-snapshot.ts'
@@ -54,7 +55,8 @@ export async function createTidemark(options: TidemarkOptions = {}): Promise<Tid
       [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     }
   } catch (error) {
-    await session[Symbol.asyncDispose]()
+    // What failed first is what the caller has to know.
+    await session[Symbol.asyncDispose]().catch(() => {})
     throw error
   }
 }
@@ -67,17 +69,13 @@ async function leaseOwned({ server, config, run }: Session, template: string): P
   const strategy = isolate(database, 'rewind')
   const undo = (mark: Mark): Promise<Undone> => strategy.undo(mark)
   const meter = new QueryMeter({ access: server.access, queries: config.queries }, new PlanBook(server.access, request))
-  const close = async (): Promise<void> => {
-    try {
-      await meter[Symbol.asyncDispose]()
-    } finally {
-      await database[Symbol.asyncDispose]()
-    }
-  }
+  const close = (): Promise<void> =>
+    closeInTurn([() => meter[Symbol.asyncDispose](), () => database[Symbol.asyncDispose]()])
   try {
     await meter.startTest(database.name)
   } catch (error) {
-    await close()
+    // What failed first is what the caller has to know.
+    await close().catch(() => {})
     throw error
   }
   const stage: Stage = { database, openMarks: () => [], inTurn: (work) => work(), moved: () => {}, undo }
