@@ -31,6 +31,11 @@ export function nullable<Schema extends TSchema & { readonly type: string }>(sch
   return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] })
 }
 
+/** What a new row may leave out is as the database has it. */
+export function newOf<Needed extends TProperties, Rest extends TProperties>(needed: Needed, rest: Rest) {
+  return Type.Object({ ...needed, ...Type.Partial(Type.Object(rest)).properties }, strict)
+}
+
 /** A change names at least one field. */
 export function changeOf<Fields extends TProperties>(fields: Fields) {
   return Type.Partial(Type.Object(fields), { ...strict, minProperties: 1 })
@@ -62,6 +67,8 @@ export function pageOf<Item extends TSchema>(item: Item) {
 export function listOf<Item extends TSchema>(item: Item): TUnsafe<readonly Static<Item>[]> {
   return Type.Unsafe<readonly Static<Item>[]>(Type.Array(item))
 }
+
+export const LocationType = oneOf('clinic', 'home', 'online')
 
 export const times = { created_at: Time, updated_at: Time }
 

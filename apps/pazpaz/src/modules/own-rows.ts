@@ -4,6 +4,7 @@ import { inWorkspace, type WorkspaceTransaction } from '../database/in-workspace
 import { obeyingRules, violates } from '../database/rules.ts'
 import type { ResourceType, Row, Schema } from '../database/schema.ts'
 import { record } from './audit/record.ts'
+import { changedFields } from './changed-fields.ts'
 import type { Means } from './means.ts'
 
 type Table = 'services' | 'locations' | 'users'
@@ -88,8 +89,7 @@ async function update<T extends Table>(
   id: string,
   change: Updateable<Schema[T]>,
 ): Promise<Row<T> | null> {
-  const fields = Object.keys(change)
-  if (fields.length === 0) throw new TypeError('nothing to change')
+  const fields = changedFields(change)
   const row = await trx
     .updateTable(like(table))
     .set(change as never)

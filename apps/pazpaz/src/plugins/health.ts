@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
-import { PROBLEM_TYPE } from '../problem.ts'
-import { Problem, problemDocument } from '../problem.ts'
+import { Problem, PROBLEM_TYPE, problemDocument } from '../problem.ts'
 
 const PATIENCE_MS = 2000
 

@@ -7,6 +7,7 @@ import { sealColumns } from '../../encryption/row-cipher.ts'
 import type { Page, PageRequest } from '../../page.ts'
 import { RuleError } from '../../rule-error.ts'
 import { record } from '../audit/record.ts'
+import { changedFields } from '../changed-fields.ts'
 import type { Means } from '../means.ts'
 import { ENCRYPTED_COLUMNS, openAppointment } from './appointment.ts'
 import type { Appointment, AppointmentChange, Conflict, NewAppointment, Slot } from './appointment.ts'
@@ -104,8 +105,7 @@ async function update(
   id: string,
   change: AppointmentChange,
 ): Promise<Appointment | null> {
-  const fields = Object.keys(change)
-  if (fields.length === 0) throw new TypeError('nothing to change')
+  const fields = changedFields(change)
   const before = await own(trx, actor, id).forUpdate().executeTakeFirst()
   if (before === undefined) return null
   const { notes: _, ...plain } = change

@@ -4,8 +4,10 @@ import {
   Id,
   Instant,
   listOf,
+  LocationType,
   MaybeId,
   MaybeText,
+  newOf,
   nullable,
   oneOf,
   pageOf,
@@ -16,7 +18,6 @@ import {
   times,
 } from '../../schemas.ts'
 
-const LocationType = oneOf('clinic', 'home', 'online')
 const Status = oneOf('scheduled', 'completed', 'cancelled', 'no_show')
 
 const needed = { client_id: Id, scheduled_start: Instant, scheduled_end: Instant, location_type: LocationType }
@@ -28,7 +29,7 @@ const rest = {
   allow_conflict: Type.Boolean({ description: 'Books although the slot is taken.' }),
 }
 
-export const NewAppointment = Type.Object({ ...needed, ...Type.Partial(Type.Object(rest)).properties }, strict)
+export const NewAppointment = newOf(needed, rest)
 export const AppointmentChange = changeOf({ ...needed, ...rest, status: Status })
 
 export const AppointmentQuery = Type.Object(

@@ -4,6 +4,7 @@ import { obeyingRules } from '../../database/rules.ts'
 import { sealColumns } from '../../encryption/row-cipher.ts'
 import type { Page } from '../../page.ts'
 import { record } from '../audit/record.ts'
+import { changedFields } from '../changed-fields.ts'
 import type { Means } from '../means.ts'
 import { ENCRYPTED_COLUMNS, openClient, plainColumns } from './client.ts'
 import type { Client, ClientChange, ClientVisits, NewClient } from './client.ts'
@@ -88,8 +89,7 @@ async function update(
   id: string,
   change: ClientChange,
 ): Promise<Client | null> {
-  const fields = Object.keys(change)
-  if (fields.length === 0) throw new TypeError('nothing to change')
+  const fields = changedFields(change)
   const { workspaceId } = actor
   const own = trx.selectFrom('clients').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', id)
   const before = await own.forUpdate().executeTakeFirst()

@@ -4,6 +4,7 @@ import {
   Id,
   MaybeText,
   MaybeTime,
+  newOf,
   nullable,
   pageOf,
   pageQuery,
@@ -28,7 +29,7 @@ const rest = {
   is_active: Type.Boolean(),
 }
 
-export const NewClient = Type.Object({ ...needed, ...Type.Partial(Type.Object(rest)).properties }, strict)
+export const NewClient = newOf(needed, rest)
 export const ClientChange = changeOf({ ...needed, ...rest })
 
 export const ClientQuery = Type.Object(

@@ -2,7 +2,9 @@ import { Type } from 'typebox'
 import {
   changeOf,
   Id,
+  LocationType,
   MaybeText,
+  newOf,
   nullable,
   oneOf,
   pageOf,
@@ -13,12 +15,10 @@ import {
   words,
 } from '../../schemas.ts'
 
-const LocationType = oneOf('clinic', 'home', 'online')
-
 const needed = { name: words(255), location_type: LocationType }
 const rest = { address: nullable(text(1000)), details: nullable(text(5000)), is_active: Type.Boolean() }
 
-export const NewLocation = Type.Object({ ...needed, ...Type.Partial(Type.Object(rest)).properties }, strict)
+export const NewLocation = newOf(needed, rest)
 export const LocationChange = changeOf({ ...needed, ...rest })
 
 export const LocationQuery = Type.Object(

@@ -3,6 +3,7 @@ import {
   changeOf,
   Id,
   MaybeText,
+  newOf,
   nullable,
   oneOf,
   pageOf,
@@ -21,7 +22,7 @@ const needed = {
 }
 const rest = { description: nullable(text(5000)), is_active: Type.Boolean() }
 
-export const NewService = Type.Object({ ...needed, ...Type.Partial(Type.Object(rest)).properties }, strict)
+export const NewService = newOf(needed, rest)
 export const ServiceChange = changeOf({ ...needed, ...rest })
 
 export const ServiceQuery = Type.Object(

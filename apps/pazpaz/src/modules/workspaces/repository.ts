@@ -3,6 +3,7 @@ import { inWorkspace, type WorkspaceTransaction } from '../../database/in-worksp
 import { obeyingRules } from '../../database/rules.ts'
 import type { Row } from '../../database/schema.ts'
 import { record } from '../audit/record.ts'
+import { changedFields } from '../changed-fields.ts'
 import type { Means } from '../means.ts'
 
 type Workspace = Row<'workspaces'>
@@ -67,8 +68,7 @@ async function create(trx: WorkspaceTransaction, actor: Actor & { readonly userI
 }
 
 async function update(trx: WorkspaceTransaction, actor: Actor, change: WorkspaceChange): Promise<Workspace | null> {
-  const fields = Object.keys(change)
-  if (fields.length === 0) throw new TypeError('nothing to change')
+  const fields = changedFields(change)
   const workspace = await trx
     .updateTable('workspaces')
     .set(change)
