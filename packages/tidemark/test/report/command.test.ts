@@ -129,11 +129,12 @@ describe('tidemark report', () => {
     const command = 'vitest run --sequence.seed=9 --maxWorkers=1'
     const end: EventBody = { type: 'run-ended', durationMs: 900 }
     recordRun('m9x2k3ab00aa', events([started({ command }), ended('a.test.ts', ['a']), end], 'm9x2k3ab00aa'))
+    recordRun('m9x2k3ab00a9', events([started({ command }), ended('a.test.ts', ['a']), end], 'm9x2k3ab00a9'))
     recordRun('m9x2k3ab00ab', events([started({ command: 'vitest run b' }), ended('b.test.ts', ['b']), end]))
     recordRun('m9x2k3ab00ac', events([started(), ended('c.test.ts', ['never finished'])]))
     recordRun(run)
     const { trend } = JSON.parse((await report('--json')).stdout) as { trend: { run: string }[] }
-    expect(trend.map((point) => point.run)).toEqual(['m9x2k3ab00aa', run])
+    expect(trend.map((point) => point.run)).toEqual(['m9x2k3ab00a9', 'm9x2k3ab00aa', run])
   })
 })
 

@@ -3,7 +3,7 @@ import type { EventBody, TestEnded } from '../../src/record/event.ts'
 import type { ServerError } from '../../src/record/server-error.ts'
 import { composeReport, type Surroundings } from '../../src/report/compute/compose.ts'
 import { recommend } from '../../src/report/compute/recommend.ts'
-import { collect } from '../../src/report/compute/recorded.ts'
+import { collect, type Recorded } from '../../src/report/compute/recorded.ts'
 import type { Report, TrendPoint } from '../../src/report/report.ts'
 import { renderCtrf } from '../../src/report/render/ctrf.ts'
 import { renderJunit } from '../../src/report/render/junit.ts'
@@ -119,4 +119,14 @@ test('CTRF has the end of the run, and JUnit keeps the lines of a title in its a
   const { summary } = (JSON.parse(renderCtrf(report)) as { results: { summary: Record<string, number> } }).results
   expect(summary['stop']).toBe((summary['start'] ?? 0) + 1300)
   expect(renderJunit(report)).toContain('name="two&#10;lines"')
+})
+
+test('shards take as long as the longest of them, and nobody knows how long where one did not end', async () => {
+  const shard = (index: number, ...more: readonly EventBody[]) =>
+    collect(events([started({ shard: { index, count: 2 } }), ended(`${index}.test.ts`, ['a']), ...more], `r${index}`))
+  const end = (durationMs: number): EventBody => ({ type: 'run-ended', durationMs })
+  const first = await shard(1, end(700))
+  const durationOf = async (second: Promise<Recorded>): Promise<number | undefined> =>
+    composeReport([first, await second], { generatedAt: at(0) }).run.durationMs
+  expect([await durationOf(shard(2, end(500))), await durationOf(shard(2))]).toEqual([700, undefined])
 })

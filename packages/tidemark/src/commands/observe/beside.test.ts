@@ -43,6 +43,15 @@ test('tables that are emptied come first, by DELETE as by TRUNCATE', () => {
   ])
 })
 
+test('a table that one test empties comes before one that more pairs use', () => {
+  const other = 'truncate app.lines'
+  const tables = found(actor('a', 'write'), actor('b', 'write'), actor('c', 'read'), actor('d', other))
+  expect(tables.map(({ table, pairs }) => [table, pairs])).toEqual([
+    ['app.lines', 1],
+    ['orders', 2],
+  ])
+})
+
 test('of tables that are emptied it is known by whom, and who reads them', () => {
   const [clean, read, write] = [actor('a', 'clean'), actor('b', 'read'), actor('c', 'write')]
   expect(emptiedTables({ plans } as unknown as Outcome, [clean, read, write])).toEqual([

@@ -46,6 +46,7 @@ test('one pair of each meeting comes first, then whoever else meets there', () =
 test('two tests that meet in several places are one pair, with all of these', () => {
   const [one, other] = [meeting(actor('a1'), actor('b1')), meeting(hooksOf('a1'), actor('b1'))]
   expect(titles(one, other)).toEqual(['a1 b1 hooks'])
+  expect(titles(other, one)).toEqual(['a1 b1 hooks'])
   expect(pairsOf([one, other])[0]?.meetings).toEqual([one, other])
 })
 
