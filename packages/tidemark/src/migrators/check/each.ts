@@ -1,6 +1,7 @@
-import { type Comparison, compare, type Difference } from './compare.ts'
+import { type Comparison, compare } from './compare.ts'
 import { type Finding, finding, type FindingCode } from './finding.ts'
-import type { Attempt, Laboratory } from './laboratory.ts'
+import { differing, failed, line } from './found.ts'
+import type { Laboratory } from './laboratory.ts'
 import type { State } from './state.ts'
 import type { Step } from './steps.ts'
 
@@ -134,31 +135,4 @@ function forwardOnly(steps: readonly Step[]): readonly Finding[] {
   const all = without.length === steps.length
   const happened = all ? 'No migration has a way down.' : 'Some migrations have no way down.'
   return [finding('no-way-down', happened, { seen: all ? [] : without.map(({ name }) => name) })]
-}
-
-export function failed(
-  code: FindingCode,
-  happened: string,
-  { name }: Step,
-  error: NonNullable<Attempt['error']>,
-): Finding {
-  return finding(code, happened, { migration: name, seen: [error.happened, ...error.seen.split('\n')] })
-}
-
-export function differing(
-  code: FindingCode,
-  happened: string,
-  step: Step | undefined,
-  differences: readonly Difference[],
-): readonly Finding[] {
-  return differences.length === 0
-    ? []
-    : [finding(code, happened, { migration: step?.name, seen: differences.map(line) })]
-}
-
-/** `missing: index public.clients_email`. */
-function line({ object, how, expected, found }: Difference): string {
-  if (how === 'missing') return `missing: ${object}`
-  if (how === 'left') return `left behind: ${object}`
-  return `changed: ${object}: ${expected} became ${found}`
 }

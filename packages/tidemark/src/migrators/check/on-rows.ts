@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg'
-import { failed } from './each.ts'
+import { failed } from './found.ts'
 import { type Finding, finding } from './finding.ts'
 import { judge } from './judge.ts'
 import type { Laboratory } from './laboratory.ts'

@@ -1,5 +1,6 @@
 import { compare } from './compare.ts'
-import { differing, failed, type Way } from './each.ts'
+import type { Way } from './each.ts'
+import { differing, failed } from './found.ts'
 import type { Finding } from './finding.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { State } from './state.ts'

@@ -1,7 +1,7 @@
 import type { Finding, Place, Report } from '../../report.ts'
 import { capital, count, title } from '../../words.ts'
 import { cureParts } from '../cure.ts'
-import { block, inline, prose } from './text.ts'
+import { block, inline, list, prose } from './text.ts'
 
 const listed = 15
 const placesListed = 8
@@ -19,13 +19,12 @@ export function findings({ findings }: Report): readonly string[] {
 
 function finding(found: Finding, index: number): readonly string[] {
   const { title: heading, happened, cure, places, count: times } = found
-  const hidden = places.length - placesListed
   return [
     `### ${index + 1}. ${inline(capital(heading))}`,
     `${count(times, 'time')} in ${count(places.length, 'place')}, ${consequence(found)}.`,
     `**What happened:** ${prose(happened)}`,
     ...(cure === undefined ? [] : cureBlocks(cure)),
-    [...places.slice(0, placesListed).map(place), ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n'),
+    list(places.map(place), placesListed),
   ]
 }
 
@@ -42,5 +41,5 @@ function cureBlocks(cure: string): readonly string[] {
 function place({ file, path, line, seen }: Place): string {
   const said = seen.length > seenLength ? `${seen.slice(0, seenLength)}…` : seen
   const where = line === undefined || file === '' ? '' : ` (line ${line})`
-  return `- ${inline(title(file, path)) || 'outside of any test'}${where}: ${inline(said)}`
+  return `${inline(title(file, path)) || 'outside of any test'}${where}: ${inline(said)}`
 }

@@ -1,7 +1,7 @@
 import type { HotSpot, Report } from '../../report.ts'
 import { budgetLines } from '../../budgets.ts'
 import { duration, longDuration, percent, title } from '../../words.ts'
-import { code, inline, table } from './text.ts'
+import { code, inline, list, table } from './text.ts'
 
 const slowestListed = 10
 const overBudgetListed = 20
@@ -45,12 +45,11 @@ function target(seen: number, limit = 0): readonly [target: string, status: stri
 
 function overBudget({ overBudget }: Report): readonly string[] {
   if (overBudget.length === 0) return []
-  const lines = overBudget.slice(0, overBudgetListed).map((one) => {
+  const items = overBudget.map((one) => {
     const [who = '', what = ''] = budgetLines(one)
-    return `- ${inline(who)}: ${inline(what)}`
+    return `${inline(who)}: ${inline(what)}`
   })
-  const hidden = overBudget.length - overBudgetListed
-  return ['### Over budget', [...lines, ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n')]
+  return ['### Over budget', list(items, overBudgetListed)]
 }
 
 function operations({ isolation, totals, run }: Report): readonly string[] {

@@ -45,6 +45,13 @@ function isNumeric(rows: readonly (readonly string[])[], index: number): boolean
   return rows.every((cells) => /^([\d.,]+( (ms|s|%))?|\d+ min \d+ s|–|)$/.test(cells[index] ?? ''))
 }
 
+/** A list of the first items, and how many more there are. Items are Markdown already. */
+export function list(items: readonly string[], listed: number): string {
+  const hidden = items.length - listed
+  const more = hidden > 0 ? [`and ${hidden} more`] : []
+  return [...items.slice(0, listed), ...more].map((item) => `- ${item}`).join('\n')
+}
+
 function oneLine(text: string): string {
   return printable(text).replaceAll(/\s+/g, ' ').trim()
 }
