@@ -5,7 +5,7 @@ export { isTidemarkError, TidemarkError, type ErrorCode } from './errors/tidemar
 export { differences, type Digest } from './ledger/digest.ts'
 export type { Footprint, Leftover, Mark, Rewind, TableChanges } from './ledger/ledger.ts'
 export { commandMigration, type CommandOptions } from './migrators/command.ts'
-export { functionMigration } from './migrators/function.ts'
+export { functionMigration, type FunctionOptions } from './migrators/function.ts'
 export { sqlMigrations, sqlSeeds } from './migrators/sql.ts'
 export { createTidemark, type OwnedDatabase, type Tidemark, type TidemarkOptions } from './runner/tidemark.ts'
 export type { SnapshotBuilder, SnapshotOptions, SnapshotResult } from './runner/snapshot.ts'

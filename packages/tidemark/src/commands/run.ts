@@ -38,8 +38,8 @@ async function runCommand(invocation: Invocation): Promise<Outcome> {
   await recordServerLog(record, { server: project.server, root: project.config.root, run: id, began })
   record.write({ type: 'run-ended', durationMs: performance.now() - began })
   const { server, config: reports } = project
-  const { sink, urlOf } = { sink: terminal.err, urlOf: (name: string) => databaseUrl(server.access, name) }
-  const summary = await printSummary(record.directory, { sink, env: terminal.env, urlOf, reports })
+  const urlOf = (name: string): string => databaseUrl(server.access, name)
+  const summary = await printSummary(record.directory, { sink: terminal.err, env: terminal.env, urlOf, reports })
   return { code, json: { code, record: record.directory, ...summary }, text: '' }
 }
 
