@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { RedisAccess } from './access.ts'
 import { ClaimedRedis } from './claimed-redis.ts'
-import { claim, hold, isHeld, text, unclaim, whoAmI, type Claim } from './claims.ts'
+import { claim, hold, isHeld, unclaim, whoAmI, type Claim } from './claims.ts'
 import { nodeOf } from './cluster.ts'
 import { RedisConnection } from './connection.ts'
+import { text } from './resp.ts'
 
 export interface ClaimRequest {
   /** Number of the worker, from 1: where to look first. */

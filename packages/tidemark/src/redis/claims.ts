@@ -1,6 +1,6 @@
 import { TidemarkError } from '../errors/tidemark-error.ts'
 import type { RedisConnection } from './connection.ts'
-import type { Reply } from './resp.ts'
+import { text, type Reply } from './resp.ts'
 
 /**
  * A claim is a key that names its holder by the holder's connection, so it is free the moment that connection is gone. The key
@@ -53,20 +53,6 @@ export async function unclaim(connection: RedisConnection, { key, owner }: Claim
   await connection.ask(['eval', giveUp, 1, key, owner])
 }
 
-/** Every key that matches. */
-export async function scan(connection: RedisConnection, pattern: string): Promise<readonly Buffer[]> {
-  const found = new Map<string, Buffer>()
-  let cursor = '0'
-  do {
-    const [reply] = await connection.ask(['scan', cursor, 'match', pattern, 'count', 1000])
-    const [next, keys] = reply as readonly [Reply, readonly Buffer[]]
-    // A key may come twice while the table of keys grows or shrinks.
-    for (const key of keys) found.set(key.toString('latin1'), key)
-    cursor = text(next)
-  } while (cursor !== '0')
-  return [...found.values()]
-}
-
 /** @throws TidemarkError TM_REDIS_CLAIM_LOST when the claim is gone: then nothing here is known to be ours. */
 export function requireClaim({ key, owner }: Claim, present: Reply): void {
   if (present !== null && text(present) === owner) return
@@ -85,9 +71,4 @@ async function isAlive(connection: RedisConnection, owner: string): Promise<bool
   const [clients, info] = await connection.ask(['client', 'list'], ['info', 'server'])
   const here = text(info).includes(`run_id:${run}`)
   return here && new RegExp(`^id=${id} .*\\bname=tidemark\\b`, 'm').test(text(clients))
-}
-
-/** The text of an answer that is one. */
-export function text(reply: Reply | undefined): string {
-  return Buffer.isBuffer(reply) ? reply.toString() : String(reply ?? '')
 }

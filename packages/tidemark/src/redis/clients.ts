@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { now } from '../isolation/clock.ts'
 import type { Leftover } from '../ledger/ledger.ts'
-import { text } from './claims.ts'
 import type { RedisConnection } from './connection.ts'
-import type { Argument, Reply } from './resp.ts'
+import { text, type Argument, type Reply } from './resp.ts'
 
 /** A client as CLIENT LIST shows it. */
 export interface RedisClient {

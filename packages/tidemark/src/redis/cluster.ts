@@ -1,7 +1,6 @@
 import type { RedisAccess } from './access.ts'
-import { text } from './claims.ts'
 import { RedisConnection } from './connection.ts'
-import type { Reply } from './resp.ts'
+import { text, type Reply } from './resp.ts'
 
 /** The nodes of a cluster that keys are on; only the Redis itself where it is none. */
 export async function nodesOf(access: RedisAccess): Promise<readonly RedisAccess[]> {

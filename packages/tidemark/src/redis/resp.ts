@@ -6,6 +6,11 @@ export class RedisReplyError extends Error {
   override readonly name = 'RedisReplyError'
 }
 
+/** The text of an answer that is one. */
+export function text(reply: Reply | undefined): string {
+  return Buffer.isBuffer(reply) ? reply.toString() : String(reply ?? '')
+}
+
 export type Argument = string | number | Buffer
 
 /** One command in the protocol of Redis, RESP 2. A character stands for a byte (latin1): quicker than many small buffers. */

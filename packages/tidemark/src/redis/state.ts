@@ -1,9 +1,9 @@
 import { now } from '../isolation/clock.ts'
 import type { Footprint } from '../ledger/ledger.ts'
 import type { RedisChanges, RedisKeyChange } from './changes.ts'
-import { scan, text } from './claims.ts'
 import type { RedisConnection } from './connection.ts'
-import type { Argument } from './resp.ts'
+import { text, type Argument } from './resp.ts'
+import { scan } from './scan.ts'
 
 /** One key as it was. */
 interface Entry {

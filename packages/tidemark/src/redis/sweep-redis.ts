@@ -1,9 +1,10 @@
 import type { RedisAccess } from './access.ts'
 import { claimPatterns, registryOf } from './claim-redis.ts'
 import { ClaimedRedis } from './claimed-redis.ts'
-import { claim, isHeld, scan, unclaim, whoAmI } from './claims.ts'
+import { claim, isHeld, unclaim, whoAmI } from './claims.ts'
 import { nodesOf } from './cluster.ts'
 import { RedisConnection } from './connection.ts'
+import { scan } from './scan.ts'
 
 /** Deletes what processes left behind that are no more, and their claims. */
 export async function sweepRedis(access: RedisAccess): Promise<void> {

@@ -4,9 +4,8 @@ import type { RedisKeys } from '../../src/config/config.ts'
 import { redisAccess, type RedisAccess } from '../../src/redis/access.ts'
 import { claimRedis } from '../../src/redis/claim-redis.ts'
 import type { ClaimedRedis } from '../../src/redis/claimed-redis.ts'
-import { text } from '../../src/redis/claims.ts'
 import { RedisConnection } from '../../src/redis/connection.ts'
-import type { Argument, Reply } from '../../src/redis/resp.ts'
+import { text, type Argument, type Reply } from '../../src/redis/resp.ts'
 import { startRedis, type RunningRedis } from '../../src/redis/start-redis.ts'
 
 /** True when this machine has a Redis server. Debian's package is `redis-server`. */
