@@ -2,7 +2,7 @@ import type { RedisClientType } from '@redis/client'
 import type { Store } from './store.ts'
 
 /** Told why Redis is away, once for each reason, and undefined when it is back. */
-export type OutageListener = (reason: string | undefined) => void
+type OutageListener = (reason: string | undefined) => void
 
 export interface RedisStore extends Store, AsyncDisposable {
   /** Calls the listener at once when Redis is away already. */
