@@ -1,7 +1,7 @@
 import type { Budgets } from '../record/budgets.ts'
 import type { TestEnded } from '../record/event.ts'
 import { repeatedReads } from '../queries/findings.ts'
-import { duration, title } from './words.ts'
+import { cut, duration, title } from './words.ts'
 
 /** A budget that a run or one of its tests went over. */
 export interface OverBudget {
@@ -42,15 +42,11 @@ export function budgetLines({ budget, file, path, seen, limit, statement = '' }:
     suite: `took ${duration(seen)} (suiteBudget: ${duration(limit)})`,
     test: `took ${duration(seen)} (testBudget: ${duration(limit)})`,
     queries: `ran ${seen} statements (queryBudget: ${limit})`,
-    repeats: `ran ${seen} times, N+1? (repeatBudget: ${limit})  ${abridged(statement)}`,
+    repeats: `ran ${seen} times, N+1? (repeatBudget: ${limit})  ${cut(statement, 120)}`,
   }
   return [budget === 'suite' ? 'the run' : title(file, path), `  ${words[budget]}`]
 }
 
 function over(candidate: OverBudget): readonly OverBudget[] {
   return candidate.limit > 0 && candidate.seen > candidate.limit ? [candidate] : []
-}
-
-function abridged(statement: string): string {
-  return statement.length > 120 ? `${statement.slice(0, 119)}…` : statement
 }

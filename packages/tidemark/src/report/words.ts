@@ -87,3 +87,9 @@ export function postgresVersion(number: number): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** Any text on one line, of at most so many characters. */
+export function cut(text: string, longest: number): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+}

@@ -2,7 +2,7 @@ import { budgetLines } from '../budgets.ts'
 import { listingOf } from '../listing.ts'
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
-import { capital, count, duration, longDuration, percent, title } from '../words.ts'
+import { capital, count, cut, duration, longDuration, percent, title } from '../words.ts'
 import { baselineLines } from '../baseline-lines.ts'
 import { renderObservation } from '../observation-text.ts'
 import { renderStability } from '../stability-text.ts'
@@ -52,7 +52,7 @@ function failures({ tests }: Report, style: Style): readonly string[] {
   const failed = tests.filter(({ status }) => status === 'failed')
   return section(style('red', 'Failing tests'), failed, ({ file, path, line, attempts }) => [
     `${name(file, path)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
-    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${short(message.split('\n')[0] ?? '')}`),
+    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${cut(message.split('\n')[0] ?? '', widest)}`),
   ])
 }
 
@@ -128,7 +128,7 @@ function hotSpots({ hotSpots }: Report, style: Style): readonly string[] {
   const head = ['calls', 'most in a test', 'time', 'statement']
   const rows = hotSpots
     .slice(0, listed)
-    .map(({ calls, mostCalls, ms, text }) => [String(calls), String(mostCalls), duration(ms), short(text)])
+    .map(({ calls, mostCalls, ms, text }) => [String(calls), String(mostCalls), duration(ms), cut(text, widest)])
   return [style('bold', 'Query hot spots'), ...columns([head, ...rows])]
 }
 
@@ -138,11 +138,6 @@ function recommendations({ recommendations }: Report, style: Style): readonly st
 
 function name(file: string, path: readonly string[]): string {
   return title(file, path) || 'outside of any test'
-}
-
-function short(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line
 }
 
 /** Rows in columns; all but the first to the right. */
