@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../../migrators/check/finding.ts'
 import { lockName } from '../../migrators/check/judge.ts'
 import type { Observed, Touched } from '../../migrators/check/observe.ts'
 import type { Style } from '../../report/style.ts'
-import { count, duration, figure } from '../../report/words.ts'
+import { count, cut, duration, figure } from '../../report/words.ts'
 
 export type Verdict = 'passed' | 'failed'
 
@@ -55,7 +55,7 @@ function rowsTable({ from, measured }: NonNullable<MigrationsCheck['onRows']>, s
 function statementRows({ line, text, ms, touched }: Observed): readonly (readonly string[])[] {
   const telling = touched.filter(({ lock, scanned }) => (lock !== null && !harmless.test(lock)) || (scanned ?? 0) > 0)
   return telling.map((one, index) => [
-    index === 0 ? `  ${line}: ${shorten(text)}` : '',
+    index === 0 ? `  ${line}: ${cut(text, widest)}` : '',
     '',
     index === 0 ? duration(ms) : '',
     workOf(one),
@@ -98,9 +98,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], st
       .join('  ')
       .trimEnd()
   return [style('bold', render(head)), ...rows.map(render)].join('\n')
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > widest ? `${line.slice(0, widest)} ...` : line
 }
