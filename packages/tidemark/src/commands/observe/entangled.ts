@@ -18,7 +18,8 @@ export async function entangled(
     const { name, error } = failure
     if (find(passing, name)?.status !== 'passed') continue
     starts(failure)
-    const evidence = { failed: failing, passed: passing }
+    const suspects = found.flatMap(({ polluters = [], needs = [] }) => [...polluters, ...needs])
+    const evidence = { failed: failing, passed: passing, suspects }
     const searched: Findings = found.length < mostSearched ? await search(name, evidence, probe) : {}
     const { replay: _, ...findings } = searched
     found.push({ test: name, ...(error === undefined ? {} : { error }), ...findings })

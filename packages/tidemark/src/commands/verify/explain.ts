@@ -33,7 +33,9 @@ async function findingsOf(
 ): Promise<Findings & Pick<FlakyTest, 'beside'>> {
   const failed = await recorded(journal, test.failedIn[0] ?? 0)
   if (failed === undefined) return {}
-  const found = await search(test, { failed, passed: await passingRun(test, runs, journal) }, probe)
+  const explained = linesOf(journal.lines, 'flaky')
+  const suspects = explained.flatMap(({ test: { polluters = [], needs = [] } }) => [...polluters, ...needs])
+  const found = await search(test, { failed, passed: await passingRun(test, runs, journal), suspects }, probe)
   if (found.polluters !== undefined || found.needs !== undefined) return found
   const beside = await metBeside(test, runs, journal)
   return beside.length === 0 ? found : { ...found, beside }

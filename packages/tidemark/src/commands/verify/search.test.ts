@@ -33,8 +33,8 @@ function world(rule: (earlier: ReadonlySet<string>, call: number) => boolean): P
   }
 }
 
-function find(probe: Probe) {
-  return search(target, { failed: runWith(true), passed: runWith(false) }, probe)
+function find(probe: Probe, suspects: readonly TestName[] = []) {
+  return search(target, { failed: runWith(true), passed: runWith(false), suspects }, probe)
 }
 
 describe('a test that passes alone', () => {
@@ -72,7 +72,7 @@ describe('a test that passes alone', () => {
     })
     const failed = { ...run, tests: [...tests, later] }
     const probe = world((earlier) => earlier.has('later'))
-    expect((await search(target, { failed, passed: undefined }, probe)).polluters).toBeUndefined()
+    expect((await search(target, { failed, passed: undefined, suspects: [] }, probe)).polluters).toBeUndefined()
   })
 
   test('is not searched for twice among the same tests', async () => {
@@ -82,11 +82,31 @@ describe('a test that passes alone', () => {
       (
         await search(
           target,
-          { failed, passed: undefined },
+          { failed, passed: undefined, suspects: [] },
           world(() => false),
         )
       ).steps,
     ).toBe(4)
+  })
+
+  test('is tried after what made others fail, before anything else', async () => {
+    const culprit = { file: 'c.test.ts', path: ['test 5'] }
+    const innocent = { file: 'a.test.ts', path: ['test 3'] }
+    const never = { file: 'a.test.ts', path: ['not in this run'] }
+    const { polluters, steps } = await find(
+      world((earlier) => earlier.has('test 5')),
+      [never, innocent, culprit],
+    )
+    expect([polluters, steps]).toEqual([[culprit], 7])
+  })
+
+  test('is searched for as ever when it is none of those', async () => {
+    const innocent = { file: 'a.test.ts', path: ['test 3'] }
+    const { polluters } = await find(
+      world((earlier) => earlier.has('test 13')),
+      [innocent],
+    )
+    expect(polluters).toEqual([{ file: 'b.test.ts', path: ['test 13'] }])
   })
 
   test('is shown once more to fail after what was found', async () => {

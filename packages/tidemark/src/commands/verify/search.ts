@@ -14,24 +14,26 @@ interface Evidence {
   /** Run in which the test failed, and one in which it passed. */
   readonly failed: Outcome
   readonly passed: Outcome | undefined
+  /** Tests that decide about others: one cause often has many effects, so they are tried first. */
+  readonly suspects: readonly TestName[]
 }
 
 /** Finds out what makes a test fail that sometimes passes: earlier tests, missing earlier tests, or nothing but chance. */
-export async function search(target: TestName, { failed, passed }: Evidence, probe: Probe): Promise<Findings> {
+export async function search(target: TestName, evidence: Evidence, probe: Probe): Promise<Findings> {
   let steps = 0
   const counted: Probe = (request) => {
     steps += 1
     return probe(request)
   }
   const alone = await runAlone(target, counted)
-  const found = await judge(target, alone, { failed, passed }, counted)
+  const found = await judge(target, alone, evidence, counted)
   return { ...found, alone: { failed: alone.filter(fails).length, of: alone.length }, steps }
 }
 
 async function judge(
   target: TestName,
   alone: readonly (TestOutcome | undefined)[],
-  { failed, passed }: Evidence,
+  { failed, passed, suspects }: Evidence,
   probe: Probe,
 ): Promise<Findings> {
   const lonelyFailure = alone.find(fails)
@@ -40,8 +42,8 @@ async function judge(
     const difference = differenceOf(lonelyPass, lonelyFailure)
     return { polluters: [], replay: [target], ...(difference === undefined ? {} : { difference }) }
   }
-  if (lonelyFailure === undefined) return findPolluters(target, { failed, lonelyPass }, probe)
-  return findNeeded(target, { passed, lonelyFailure }, probe)
+  if (lonelyFailure === undefined) return findPolluters(target, { failed, suspects, lonelyPass }, probe)
+  return findNeeded(target, { passed, suspects, lonelyFailure }, probe)
 }
 
 async function runAlone(target: TestName, probe: Probe): Promise<readonly (TestOutcome | undefined)[]> {
@@ -52,10 +54,10 @@ async function runAlone(target: TestName, probe: Probe): Promise<readonly (TestO
 
 async function findPolluters(
   target: TestName,
-  { failed, lonelyPass }: { readonly failed: Outcome; readonly lonelyPass: TestOutcome | undefined },
+  { failed, suspects, lonelyPass }: Omit<Evidence, 'passed'> & { readonly lonelyPass: TestOutcome | undefined },
   probe: Probe,
 ): Promise<Findings> {
-  const found = await smallest(target, failed, { probe, holds: fails })
+  const found = await smallest(target, candidatesFor(target, failed, suspects), { probe, holds: fails })
   if (found === undefined) return {}
   const { earlier, outcome } = found
   const difference = differenceOf(lonelyPass, outcome)
@@ -64,10 +66,11 @@ async function findPolluters(
 
 async function findNeeded(
   target: TestName,
-  { passed, lonelyFailure }: { readonly passed: Outcome | undefined; readonly lonelyFailure: TestOutcome },
+  { passed, suspects, lonelyFailure }: Omit<Evidence, 'failed'> & { readonly lonelyFailure: TestOutcome },
   probe: Probe,
 ): Promise<Findings> {
-  const found = passed && (await smallest(target, passed, { probe, holds: passes }))
+  const candidates = passed === undefined ? [] : candidatesFor(target, passed, suspects)
+  const found = await smallest(target, candidates, { probe, holds: passes })
   if (found === undefined) return { polluters: [], replay: [target] }
   const difference = differenceOf(found.outcome, lonelyFailure)
   return { needs: found.earlier, replay: [target], ...(difference === undefined ? {} : { difference }) }
@@ -78,13 +81,13 @@ interface Question {
   readonly holds: (outcome: TestOutcome | undefined) => boolean
 }
 
-/** The smallest set of the tests that came before, in that run, after which the test fails (or passes) again and again. */
+/** The smallest part of the first list that does it after which the test fails (or passes) again and again. */
 async function smallest(
   target: TestName,
-  run: Outcome,
+  lists: readonly (readonly TestName[])[],
   { probe, holds }: Question,
 ): Promise<{ readonly earlier: readonly TestName[]; readonly outcome: TestOutcome | undefined } | undefined> {
-  for (const candidates of circles(target, run)) {
+  for (const candidates of lists) {
     const ask = async (earlier: readonly TestName[], trial = 1): Promise<boolean> =>
       holds(await probe({ target, earlier, trial }))
     // Twice: what happens by chance is not to be searched for.
@@ -95,6 +98,17 @@ async function smallest(
     if (holds(outcome)) return { earlier, outcome }
   }
   return undefined
+}
+
+function candidatesFor(
+  target: TestName,
+  run: Outcome,
+  suspects: readonly TestName[],
+): readonly (readonly TestName[])[] {
+  const lists = circles(target, run)
+  const suspected = new Set(suspects.map(testKey))
+  const known = lists.at(-1)?.filter((name) => suspected.has(testKey(name))) ?? []
+  return known.length === 0 ? lists : [known, ...lists]
 }
 
 /** Tests that came before: of its file, of its worker, of all workers. */
