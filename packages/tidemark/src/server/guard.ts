@@ -21,7 +21,6 @@ export function guardDestination(destination: Destination, allowHosts: readonly 
   const { host, database } = destination
   const named = allowHosts.includes(host)
   const namedFully = database !== undefined && allowHosts.includes(`${host}/${database}`)
-  if (named && looksLikeProduction(host) && database === undefined) return
   if (!isLoopback(host) && !named && !namedFully) {
     throw new TidemarkError('TM_SERVER_NOT_LOCAL', { seen: place(destination), facts: { host } })
   }
