@@ -15,7 +15,7 @@ test('the database of a failed test is kept once: not that of an attempt that an
   expect(await keepFailed('never', attempt, keeping, failed)).toEqual({})
 })
 
-test('a database that can not be kept is told, and nothing is thrown', async () => {
+test('a database that cannot be kept is told, and nothing is thrown', async () => {
   const failure = new Error('disk full')
   const broken = { keep: () => Promise.reject(failure) } as unknown as LeasedDatabase
   expect(await keepFailed('failed', attempt, broken, failed)).toEqual({ failure })

@@ -60,7 +60,7 @@ test('asks partial indexes whether a row is theirs, and computes what indexes ar
   ])
 })
 
-test('leaves out what can not be computed without the search_path of the application', async () => {
+test('leaves out what cannot be computed without the search_path of the application', async () => {
   const indexes = `
     create function unqualified(text) returns text immutable language plpgsql as $$ begin return helper($1); end $$;
     create function helper(text) returns text immutable language sql as $$ select $1 $$;

@@ -222,7 +222,7 @@ describe('a run over budget', () => {
   })
 })
 
-test('a server that can not count fails only the tests that ask', async () => {
+test('a server that cannot count fails only the tests that ask', async () => {
   await using server = await startLocalServer()
   const result = await run(seemsToAsk, { DATABASE_URL: server.url() })
   expect(result.tests).toEqual({ 'has plans of another kind': 'passed', 'asks in earnest': 'failed' })

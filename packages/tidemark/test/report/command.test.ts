@@ -118,7 +118,7 @@ describe('tidemark report', () => {
     expect(await report(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) as string })
   })
 
-  test('that can not be written says where', async () => {
+  test('that cannot be written says where', async () => {
     recordRun(run)
     write('taken', 'a file')
     const { code, stderr } = await report('--output', 'taken/report.md')
@@ -248,7 +248,10 @@ describe('of several machines', () => {
 describe('at the end of a run', () => {
   let server: TestProject
   beforeAll(() => {
-    server = project({ 'tidemark.config.json': '{"report":["html","junit=build/junit.xml"],"idle":20}' })
+    server = project({
+      'tidemark.config.json':
+        '{"report":["html","junit=build/junit.xml"],"serverSettings":{"work_mem":"4182kB"},"idle":20}',
+    })
   })
   afterAll(async () => {
     await tidemark(['down'], server.root)
@@ -269,7 +272,7 @@ describe('at the end of a run', () => {
     expect(stderr).toContain(`  report  ${basename(server.root)}/.tidemark/reports/report.html\n`)
   })
 
-  test('what can not be written is said, and fails nothing', async () => {
+  test('what cannot be written is said, and fails nothing', async () => {
     rmSync(join(server.root, 'build'), { recursive: true })
     writeFileSync(join(server.root, 'build'), 'a file')
     const { code, stderr } = await tidemark(nothing, server.root)

@@ -121,7 +121,7 @@ describe('as PostgreSQL has it', () => {
     expect((await client.query('fetch all from h')).rows).toEqual([{ seven: 7 }])
   })
 
-  test('of a text that can not be read nothing is carried out', async () => {
+  test('of a text that cannot be read nothing is carried out', async () => {
     const client = await gate().client()
     await expect(client.query("begin; insert into clients (name) values ('a'); commit; selct")).rejects.toMatchObject({
       code: '42601',

@@ -8,7 +8,7 @@ const gate = useGate()
 
 const whats = async (): Promise<readonly string[]> => (await gate().goBack()).leftovers.map(({ what }) => what)
 
-describe('what can not be honoured is said', () => {
+describe('what cannot be honoured is said', () => {
   test.each([
     ['begin isolation level serializable; commit', 'an isolation level was asked for'],
     ['begin; set transaction isolation level repeatable read; select 1; commit', 'an isolation level was asked for'],

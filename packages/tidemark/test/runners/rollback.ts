@@ -39,7 +39,7 @@ export function describeRollback({ run, databases }: Bench, major: number): void
     // What follows is no matter of Vitest's version.
     if (major !== 4) return
 
-    test('with `strict` a test that asks for what it can not have fails, and is told why', async () => {
+    test('with `strict` a test that asks for what it cannot have fails, and is told why', async () => {
       const { failures } = await run(nested, ['--testNamePattern=starts from it$'], { TIDEMARK_STRICT: '1' })
       expect(Object.keys(failures)).toEqual(['a suite starts from it'])
       expect(failures['a suite starts from it']).toContain('a notification is not delivered')

@@ -88,9 +88,9 @@ export function describeUnhandled({ run }: Bench): void {
   )
 }
 
-/** What can not be kept clean is refused with its reason. */
+/** What cannot be kept clean is refused with its reason. */
 export function describeRefusals({ run, databases }: Bench): void {
-  describe('what a suite can not have', () => {
+  describe('what a suite cannot have', () => {
     test('tests that lost the data of their suite are refused', async () => {
       const result = await run(lost)
       expect(result.failures['with data would miss its data']).toContain('TM_SUITE_DATA_LOST')

@@ -51,7 +51,7 @@ describe('a suite with a fault of each kind', () => {
       flaky  pollution.test.ts:9 > expects an empty memory
         failed in 2 of 3 runs: runs 1, 2
         expected 1 to be +0 // Object.is equality
-        it fails after one earlier test and passes alone (8 runs of parts of the suite):
+        it fails after one earlier test and passes alone (9 runs of parts of the suite):
           pollution.test.ts:8 > remembers a client
         see it again: npx tidemark verify --replay ID/2
 

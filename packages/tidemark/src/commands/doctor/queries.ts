@@ -10,7 +10,7 @@ export function queriesCheck({ superuser, settings, user }: Capabilities, querie
   const loaded = /\bpg_stat_statements\b/.test(settings['shared_preload_libraries'] ?? '')
   if (superuser && loaded) return { name, status: 'ok', detail: `can be counted (queries: ${queries})` }
   const detail = superuser
-    ? 'can not be counted: pg_stat_statements is not loaded'
+    ? 'cannot be counted: pg_stat_statements is not loaded'
     : `${user} may not count them: no superuser`
   if (queries === 'off') return { name, status: 'ok', detail: `${detail}; queries is off` }
   const load = "alter system set shared_preload_libraries = 'pg_stat_statements' -- then restart the server"

@@ -35,7 +35,7 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
   ddl: {
     title: 'a change of the schema',
     happened:
-      'The test changed the schema. Rows can be taken back, a schema can not: the database was replaced by a fresh clone, which takes some ten milliseconds.',
+      'The test changed the schema. Rows can be taken back, a schema cannot: the database was replaced by a fresh clone, which takes some ten milliseconds.',
     cure: 'Put what every test needs into a migration. A test that is about a change of the schema may do this: it costs the clone, nothing else. `create temporary table` costs nothing.',
   },
   'large-object': {
@@ -50,9 +50,8 @@ export const leftoverCauses: Readonly<Record<Leftover['kind'], LeftoverEntry>> =
     cure: 'Set it for the session (`set`), or for one transaction (`set local`); `alter database` belongs into a migration.',
   },
   'untracked-write': {
-    title: 'a write that the ledger can not take back',
-    happened:
-      'The test wrote where rows can not be told apart or put back. The database was replaced by a fresh clone.',
+    title: 'a write that the ledger cannot take back',
+    happened: 'The test wrote where rows cannot be told apart or put back. The database was replaced by a fresh clone.',
     cure: 'Accept the clone where the test is about this. Otherwise give the table a column of its own, and a key where it is truncated at `repeatable read`; refresh a materialized view in the migration that fills its tables; write to a foreign table where it lives; and let no statement write the same row twice: in a function that it calls, in two parts of one WITH, by a cascade.',
   },
   redis: {

@@ -42,7 +42,7 @@ export const rowCauses = {
     sqlstates: ['23503', '23001'],
     says: 'update or delete on table "clients" violates foreign key constraint "bookings_client_id_fkey" on table "bookings"',
     title: 'Other rows still refer to this one',
-    happened: 'A row of {table} with {key} can not go: rows of {child} refer to it (constraint {constraint}).',
+    happened: 'A row of {table} with {key} cannot go: rows of {child} refer to it (constraint {constraint}).',
     cure: 'Delete the rows of {child} first, or declare `on delete cascade` where that is meant. A test need not clean up at all: Tidemark takes back what it wrote.',
     facts: ({ detail, message }) => ({
       // The error names the other table as its own.

@@ -7,7 +7,7 @@ export const schemaCauses = {
     sqlstates: ['2BP01'],
     says: 'cannot drop table clients because other objects depend on it',
     title: 'Something else depends on what was dropped',
-    happened: '{object} can not be dropped: {dependents}.',
+    happened: '{object} cannot be dropped: {dependents}.',
     cure: 'A test need not drop anything: Tidemark takes back what it wrote, and gives a fresh database when it changed the schema. In a migration, drop what depends on it first, or say `cascade` where that is meant.',
     facts: ({ message, detail }) => ({
       object: /cannot drop (.+?) because/.exec(message)?.[1] ?? /^role "[^"]+"/.exec(message)?.[0],
@@ -96,14 +96,14 @@ export const schemaCauses = {
     pattern: /because it/,
     title: 'The table is in use by the same session',
     happened:
-      '{name} can not be changed: this very session still reads it, or has checks of constraints to make at its commit.',
+      '{name} cannot be changed: this very session still reads it, or has checks of constraints to make at its commit.',
     cure: 'Read the cursor or stream to its end, or close it; `set constraints all immediate` before the change.',
   },
   'object-in-use': {
     sqlstates: ['55006'],
     says: 'database "app_test" is being accessed by other users',
     title: 'Somebody is still connected to the database',
-    happened: 'The database {name} can not be dropped or copied: {others}.',
+    happened: 'The database {name} cannot be dropped or copied: {others}.',
     cure: 'Await the end of every pool and client first (`await pool.end()`), or\n  drop database "{name}" with (force);\nTests need no set-up that creates and drops databases: DATABASE_URL is one that Tidemark made and will remove.',
     facts: ({ detail }) => ({ others: detail?.replace(/\.$/, '').replace(/^There/, 'there') }),
   },

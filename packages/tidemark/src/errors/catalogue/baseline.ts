@@ -4,7 +4,7 @@ export const baselineErrors = {
     todo: 'Save one: `tidemark baseline save -- npx vitest run`, and commit the file.',
   },
   TM_BASELINE_UNREADABLE: {
-    happened: 'The baseline can not be read.',
+    happened: 'The baseline cannot be read.',
     todo: 'Solve the conflicts that git left in it, or save it anew with `tidemark baseline save`.',
   },
   TM_BASELINE_NEWER: {

@@ -30,7 +30,7 @@ export const databaseErrors = {
   },
   TM_DATABASE_SHARED: {
     happened:
-      'Two tests share this database to see whether they disturb each other: it can not be taken back, restored, saved or kept.',
+      'Two tests share this database to see whether they disturb each other: it cannot be taken back, restored, saved or kept.',
     todo: 'Nothing, where `tidemark observe --provoke` says it of a test: that test manages its own database and is not tried together with others.',
   },
   TM_REGISTRY_FOREIGN: {
