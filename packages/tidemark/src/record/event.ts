@@ -35,6 +35,7 @@ export type EventBody =
 export interface RunStarted {
   readonly type: 'run-started'
   readonly command: string
+  /** Folder from which the files of tests are named. */
   readonly root: string
   readonly workers: number
   readonly tidemark: string
@@ -92,7 +93,7 @@ export interface TestStarted extends Pick<
 
 export interface TestEnded {
   readonly type: 'test-ended'
-  /** Path relative to the root of the record, which is the project's; of several projects it is the first one's. */
+  /** Path relative to `root` of `run-started`, which is the project's; of several projects it is the first one's. */
   readonly file: string
   /** Titles of the suites and the test, outermost first; before them the name of the project, where the runner has several. */
   readonly path: readonly string[]

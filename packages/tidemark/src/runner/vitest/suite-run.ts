@@ -117,7 +117,7 @@ export class SuiteRun {
     const command = ['vitest', ...process.argv.slice(2)].join(' ')
     const workers = workersOf(this.#vitest.config)
     const order = orderOf(this.#vitest.config)
-    writer.write({ type: 'run-started', command, root, workers, tidemark: version, runner, budgets, ...order })
+    writer.write({ type: 'run-started', command, root: base, workers, tidemark: version, runner, budgets, ...order })
     return { root, run, base, writer, start: now() }
   }
 }
