@@ -18,7 +18,7 @@ export async function entangled(
     const { name, error } = failure
     if (find(passing, name)?.status !== 'passed') continue
     starts(failure)
-    const suspects = found.flatMap(({ polluters = [], needs = [] }) => [...polluters, ...needs])
+    const suspects = found.flatMap(({ polluters, needs }) => polluters ?? needs ?? [])
     const evidence = { failed: failing, passed: passing, suspects }
     const searched: Findings = found.length < mostSearched ? await search(name, evidence, probe) : {}
     const { replay: _, ...findings } = searched

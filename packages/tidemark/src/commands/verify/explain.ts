@@ -33,8 +33,7 @@ async function findingsOf(
 ): Promise<Findings & Pick<FlakyTest, 'beside'>> {
   const failed = await recorded(journal, test.failedIn[0] ?? 0)
   if (failed === undefined) return {}
-  const explained = linesOf(journal.lines, 'flaky')
-  const suspects = explained.flatMap(({ test: { polluters = [], needs = [] } }) => [...polluters, ...needs])
+  const suspects = linesOf(journal.lines, 'flaky').flatMap(({ test: { polluters, needs } }) => polluters ?? needs ?? [])
   const found = await search(test, { failed, passed: await passingRun(test, runs, journal), suspects }, probe)
   if (found.polluters !== undefined || found.needs !== undefined) return found
   const beside = await metBeside(test, runs, journal)
