@@ -14,7 +14,7 @@ import { startServerOnDisk } from './server.ts'
 /** How big it gets. */
 export interface ScalePlan {
   /** The first one is what the others are compared with. */
-  readonly sizes: readonly Size[]
+  readonly sizes: readonly [Size, ...Size[]]
   /** Tests undone in a database of each size. */
   readonly tests: number
   /** Rows that the one huge test writes. */
@@ -60,7 +60,8 @@ export async function measureScale(plan: ScalePlan): Promise<Report> {
   try {
     await using server = await startServerOnDisk(folder)
     const results: Result[] = []
-    const sizes = plan.sizes.map((size) => () => measureSize(server, size, plan.tests))
+    const [small] = plan.sizes
+    const sizes = plan.sizes.map((size) => () => measureSize(server, size, small, plan.tests))
     // The small one first: its template is built there, and is there for the others. What takes longest comes last.
     const parts = [
       ...sizes.slice(0, 1),
