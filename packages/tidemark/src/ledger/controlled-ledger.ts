@@ -21,8 +21,8 @@ export class ControlledLedger implements Ledger {
   readonly #control: Client
   readonly #graceMs: number
   readonly #upkeep: Upkeep
-  /** The last rewind: the next one to the same mark has only later entries to look at. */
-  #last: { readonly mark: Mark; readonly stamp: number } = { mark: 0, stamp: 0 }
+  /** When each mark that is still there was last gone back to: the next rewind to it has only later entries to look at. */
+  readonly #rewound = new Map<Mark, number>()
 
   /** Marks and rewinds that were asked for. */
   #asked = 0
@@ -68,13 +68,13 @@ export class ControlledLedger implements Ledger {
   }
 
   async #tryRewind(mark: Mark, replaceable: boolean): Promise<Answer> {
-    const rewound = this.#last.mark === mark ? this.#last.stamp : mark
+    const rewound = this.#rewound.get(mark) ?? mark
     try {
       const query = 'select tidemark.rewind_here($1, $2, $3) as answer'
       const values = [mark, rewound, replaceable]
       const { answer } = await this.#one<{ readonly answer: string }>('tidemark_rewind', query, values)
       const result = JSON.parse(answer) as Answer
-      if (result.stamp !== undefined) this.#last = { mark, stamp: result.stamp }
+      if (result.stamp !== undefined) this.#note(mark, result.stamp)
       return result
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
@@ -84,6 +84,12 @@ export class ControlledLedger implements Ledger {
       if (error.code === gaveUp) return { unclean: [{ kind: 'untracked-write', object: error.message }] }
       return { unclean: [{ kind: 'failure', object: error.message, query: error.where ?? '' }] }
     }
+  }
+
+  /** Later marks are gone with what came after them. */
+  #note(mark: Mark, stamp: number): void {
+    for (const later of this.#rewound.keys()) if (later > mark) this.#rewound.delete(later)
+    this.#rewound.set(mark, stamp)
   }
 
   async #writtenSince(stamp: Mark): Promise<Footprint> {

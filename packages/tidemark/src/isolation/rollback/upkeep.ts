@@ -1,4 +1,5 @@
 import type { Footprint } from '../../ledger/ledger.ts'
+import { purgeLarge } from '../../ledger/purge-large.ts'
 import { ours } from '../../queries/text.ts'
 import { quoteLiteral } from '../../server/quote.ts'
 import { type Backend, BackendError } from './backend.ts'
@@ -30,7 +31,7 @@ export class Upkeep {
       const relations = await backend.run(`select ${ours} relation::text from tidemark.tables where name in (${names})`)
       // regclass as text is quoted where it has to be.
       const vacuum = relations.map(([relation]) => `vacuum (skip_locked, truncate off) ${relation ?? ''}`)
-      await backend.run(`select ${ours} tidemark.purge()`, ...vacuum)
+      await backend.run(`${ours} ${purgeLarge}`, ...vacuum)
     } catch (error) {
       // A round that fails is no loss, the next one does it.
       if (!(error instanceof BackendError)) throw error
