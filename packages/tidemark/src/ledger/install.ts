@@ -31,6 +31,7 @@ export async function installLedger(client: Client): Promise<void> {
   )
   // From here on schema changes are noted.
   await client.query(sql['ddl']!)
+  await client.query('select tidemark.note_owners()')
   await client.query('select tidemark.remember(0)')
   await client.query('commit')
 }

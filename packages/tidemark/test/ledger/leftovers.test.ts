@@ -31,6 +31,19 @@ test.for([
   ],
   ['a sequence with another name', 'alter sequence child_s rename to other', 'ddl', 'ALTER SEQUENCE public.other'],
   ['a role taken out of a policy', 'drop owned by nobody_special', 'ddl', 'DROP OWNED'],
+  [
+    'a role that gives all it owns to another',
+    'reassign owned by nobody_special to someone_special',
+    'ddl',
+    'REASSIGN',
+  ],
+  ['a temporary table that inherits', 'create temp table more () inherits (t); delete from t', 'ddl', 'pg_temp.more'],
+  [
+    'a temporary function for an event trigger',
+    "create function pg_temp.f() returns event_trigger language plpgsql as 'begin end'",
+    'ddl',
+    'f()',
+  ],
   ['a grant', 'grant select on t to public', 'ddl', 'GRANT'],
   [
     'a refreshed materialized view that was stale',
@@ -56,7 +69,8 @@ test.for([
     server.access,
     `${schema}; create materialized view m as select * from t where id > 1; update t set v = 'newer' where id = 2; select lo_from_bytea(4711, 'kept'); create table child (x int); create sequence child_s;
      do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;
-     create policy p on t to public, nobody_special using (true)`,
+     do $$ begin create role someone_special nologin; exception when duplicate_object or unique_violation then null; end $$;
+     create policy p on t to public, nobody_special using (true); create function theirs() returns int language sql as 'select 1'; alter function theirs owner to nobody_special`,
   )
   const session = await scratch.session()
   await session.query("update t set v = 'x' where id = 1")

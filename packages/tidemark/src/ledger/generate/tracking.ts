@@ -27,7 +27,7 @@ begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;
   end if;
-  stamp := pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass);${isOrdered(table) ? began(table) : ''}
+  stamp := tidemark.clock();${isOrdered(table) ? began(table) : ''}
   if tg_op operator(pg_catalog.=) 'INSERT' then
     op := 'I';
 ${entries.insert}

@@ -39,6 +39,24 @@ begin
 end
 $$;
 
+-- What is temporary and changes what is not: a table that inherits from one of the application's, whose statements reach its rows then,
+-- and a function for event triggers, which are made unseen.
+create function tidemark.lasts(class oid, object oid) returns boolean
+language plpgsql stable
+as $$
+begin
+  return case class
+    when 'pg_class'::regclass then exists (
+      select from pg_inherits as i join pg_class as p on p.oid = i.inhparent where i.inhrelid = object and p.relpersistence <> 't'
+    )
+    when 'pg_proc'::regclass then exists (
+      select from pg_proc as p where p.oid = object and p.prorettype = 'event_trigger'::regtype
+    )
+    else false
+  end;
+end
+$$;
+
 -- Every schema change that commits is noted. Rolled-back ones leave no row, temporary objects do not count, nor what is on a temporary table.
 create function tidemark.note_schema_change() returns event_trigger
 language plpgsql security definer
@@ -53,7 +71,7 @@ begin
   end if;
   if tg_event = 'sql_drop' then
     insert into tidemark.obstacles (stamp, kind, object, statement)
-    select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', tg_tag, d.object_identity), current_query()
+    select tidemark.clock(), 'ddl', concat_ws(' ', tg_tag, d.object_identity), current_query()
     from pg_event_trigger_dropped_objects() as d
     where d.original and not d.is_temporary and d.schema_name is distinct from 'pg_temp'
       and d.object_identity !~ on_temporary;
@@ -62,14 +80,14 @@ begin
     ));
   else
     insert into tidemark.journal (stamp, tab, op, touched, pid)
-    select nextval('tidemark.stamp'), t.id, 'R', 1, pg_backend_pid()
+    select tidemark.clock(), t.id, 'R', 1, pg_backend_pid()
     from pg_event_trigger_ddl_commands() as c
     join tidemark.tables as t on t.relation = c.objid and t.kind = 'refreshed'
     where c.command_tag = 'REFRESH MATERIALIZED VIEW';
     insert into tidemark.obstacles (stamp, kind, object, statement)
-    select nextval('tidemark.stamp'), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
+    select tidemark.clock(), 'ddl', concat_ws(' ', c.command_tag, c.object_identity), current_query()
     from pg_event_trigger_ddl_commands() as c
-    where not c.in_extension and c.schema_name is distinct from 'pg_temp'
+    where not c.in_extension and (c.schema_name is distinct from 'pg_temp' or tidemark.lasts(c.classid, c.objid))
       and coalesce(c.object_identity, '') !~ on_temporary
       and not (c.command_tag = 'REFRESH MATERIALIZED VIEW' and exists (select from tidemark.tables as t where t.relation = c.objid))
       -- Only restarted: its value is put back with all others.
@@ -79,7 +97,7 @@ begin
       );
     -- Of what it takes from policies, PostgreSQL tells nothing.
     insert into tidemark.obstacles (stamp, kind, object, statement)
-    select nextval('tidemark.stamp'), 'ddl', tg_tag, current_query()
+    select tidemark.clock(), 'ddl', tg_tag, current_query()
     where tg_tag = 'DROP OWNED';
     perform tidemark.stop_tracking_changed(array(
       select c.objid from pg_event_trigger_ddl_commands() as c where c.classid = 'pg_class'::regclass and c.schema_name is distinct from 'pg_temp'

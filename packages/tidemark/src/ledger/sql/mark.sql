@@ -4,7 +4,7 @@ language plpgsql security definer
 set search_path = pg_catalog
 as $$
 declare
-  made constant bigint := nextval('tidemark.stamp'::regclass);
+  made constant bigint := tidemark.clock();
 begin
   perform tidemark.remember(made);
   return made;
@@ -28,7 +28,7 @@ language plpgsql
 as $$
 begin
   insert into tidemark.marks
-    (mark, large_objects, large_object_state, database_state, database_numbers, event_triggers, journaled, advisory_locks, sequences, last_values, called)
+    (mark, large_objects, large_object_state, database_state, database_numbers, event_triggers, owned, journaled, advisory_locks, sequences, last_values, called)
   select
     made,
     coalesce((select pg_catalog.array_agg(m.oid) from pg_catalog.pg_largeobject_metadata as m), array[]::oid[]),
@@ -37,6 +37,7 @@ begin
     tidemark.database_numbers(),
     -- Searching for their functions takes a while: it is done once.
     case when made = 0 or (select m.event_triggers is not null from tidemark.marks as m where m.mark = 0) then tidemark.event_trigger_state() end,
+    exists (select from tidemark.owners),
     case when tidemark.in_the_way() is not null then (select pg_catalog.count(*) from tidemark.journal) end,
     tidemark.advisory_locks(),
     coalesce(pg_catalog.array_agg(s.oid), array[]::oid[]),

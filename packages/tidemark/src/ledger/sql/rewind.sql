@@ -11,8 +11,8 @@ create function tidemark.rewind_here(since bigint, rewound bigint, replaceable b
 language plpgsql
 as $$
 declare
-  -- Taken first: whoever writes from now on gets a later stamp.
-  started constant bigint := nextval('tidemark.stamp'::regclass);
+  -- Taken first: whoever writes from now on gets a later stamp. A TRUNCATE may get this very one, if nobody wrote before it.
+  started constant bigint := tidemark.clock() - 1;
   doubt text;
   nested boolean;
   sequences boolean;
@@ -42,6 +42,7 @@ begin
         or pg_sequence_last_value('tidemark.concurrent'::regclass) is not null
         or m.journaled is not null
         or m.event_triggers is not null
+        or m.owned and not tidemark.are_owners()
         or m.database_numbers <> concat_ws(
           ' ',
           d.datdba,
@@ -163,7 +164,8 @@ begin
     or not exists (select from tidemark.canary)
     or (select c.is_called from tidemark.concurrent as c)
     or marked.journaled <> (select count(*) from tidemark.journal as j where j.stamp <= since)
-    or marked.event_triggers <> tidemark.event_trigger_state() then
+    or marked.event_triggers <> tidemark.event_trigger_state()
+    or not tidemark.are_owners() then
     return false;
   end if;
   state := tidemark.large_object_state();
@@ -207,6 +209,9 @@ begin
       select jsonb_build_object('kind', 'ddl', 'object', 'event triggers')
       from marked as m
       where m.event_triggers <> tidemark.event_trigger_state()
+      union all
+      select jsonb_build_object('kind', 'ddl', 'object', 'REASSIGN OWNED')
+      where not tidemark.are_owners() and not exists (select from tidemark.obstacles as o where o.kind = 'ddl')
       union all
       select jsonb_build_object('kind', 'failure', 'object', 'a transaction was open before the test and committed within it: await in hooks what they start')
       from marked as m

@@ -3,8 +3,11 @@ create schema tidemark;
 
 comment on schema tidemark is 'Tidemark''s ledger: what was written since a mark, and how to take it back. Not part of the application.';
 
--- One number for each writing statement, mark and schema change: their common order. Never restored.
-create sequence tidemark.stamp as bigint;
+-- The common order of writing statements, marks and schema changes: where the server's log is. Whoever is recorded writes to that log, so that a later one gets a greater
+-- number. Not a sequence: whatever draws from one changes what `lastval()` tells the application.
+create function tidemark.clock() returns bigint
+language sql volatile
+as $$ select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint $$;
 
 -- What the ledger knows of each table at the time of installation.
 create table tidemark.tables (
@@ -76,6 +79,8 @@ create table tidemark.marks (
   database_numbers text not null,
   -- Versions of event triggers; null where there can't be any.
   event_triggers xid[],
+  -- There is somebody in `tidemark.owners`.
+  owned boolean not null,
   -- Where somebody was in a transaction when it was made: how many journal rows there were. One that commits later belongs to neither side of the mark.
   journaled bigint,
   -- Session locks that others held: whoever goes back to the mark leaves them alone.
@@ -83,6 +88,14 @@ create table tidemark.marks (
   sequences oid[] not null,
   last_values bigint[] not null,
   called boolean[] not null
+);
+
+-- One object of each role that owns anything: REASSIGN OWNED, which no event trigger sees, gives all that a role has to another.
+-- Nothing is noted of the role that made the cluster: what it owns can't be reassigned.
+create table tidemark.owners (
+  class oid not null,
+  object oid not null,
+  owner oid not null
 );
 
 -- What a rewind can't take back: committed schema changes, writes to tables that the ledger doesn't follow.

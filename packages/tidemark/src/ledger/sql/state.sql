@@ -68,6 +68,49 @@ begin
 end
 $$;
 
+create function tidemark.note_owners() returns void
+language plpgsql
+as $$
+begin
+  insert into tidemark.owners (class, object, owner)
+  select distinct on (s.refobjid) s.classid, s.objid, s.refobjid
+  from pg_catalog.pg_shdepend as s
+  join pg_catalog.pg_database as d on d.oid = s.dbid and d.datname = pg_catalog.current_database()
+  where s.deptype = 'o'
+    -- These it leaves to their owners.
+    and s.classid not in ('pg_catalog.pg_default_acl'::pg_catalog.regclass, 'pg_catalog.pg_user_mapping'::pg_catalog.regclass)
+    -- Nor what goes with the session that migrates.
+    and not exists (
+      select
+      from pg_catalog.pg_depend as e
+      join pg_catalog.pg_namespace as n on n.oid = e.refobjid and n.nspname ~ '^pg_temp_'
+      where e.classid = s.classid and e.objid = s.objid and e.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+    )
+  order by s.refobjid, s.classid, s.objid;
+end
+$$;
+
+-- Asked with every rewind where there are any.
+create function tidemark.are_owners() returns boolean
+language plpgsql stable
+as $$
+begin
+  return not exists (
+    select
+    from tidemark.owners as o
+    where not exists (
+      select
+      from pg_catalog.pg_shdepend as s
+      where s.dbid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+        and s.classid = o.class
+        and s.objid = o.object
+        and s.deptype = 'o'
+        and s.refobjid = o.owner
+    )
+  );
+end
+$$;
+
 -- Event triggers don't see each other being made, changed and dropped. Each change gives a row another version. Null where nobody has a function
 -- for one: making it is a schema change, which is seen.
 create function tidemark.event_trigger_state() returns xid[]

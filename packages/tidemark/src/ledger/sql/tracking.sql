@@ -4,13 +4,16 @@
 create function tidemark.begin_statement() returns trigger
 language plpgsql security definer
 as $$
+declare
+  open_statements constant text := pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tg_argv[0]), true);
 begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;
   end if;
+  -- The one that it runs in may not have written anything yet.
   perform pg_catalog.set_config(
     pg_catalog.concat('tidemark.open_', tg_argv[0]),
-    pg_catalog.concat_ws(' ', pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass), pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tg_argv[0]), true)),
+    pg_catalog.concat_ws(' ', greatest(tidemark.clock(), nullif(pg_catalog.split_part(open_statements, ' ', 1), '')::bigint operator(pg_catalog.+) 1), open_statements),
     true
   );
   return null;
@@ -100,7 +103,7 @@ as $$
 begin
   insert into tidemark.obstacles (stamp, kind, object, statement)
   select
-    pg_catalog.nextval('tidemark.stamp'::pg_catalog.regclass),
+    tidemark.clock(),
     'untracked-write',
     pg_catalog.concat(t.name, ', ', coalesce(because, t.reason)),
     pg_catalog.current_query()

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Server } from '../../src/server/server.ts'
+import { openScratchServer, Scratch } from './scratch.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await openScratchServer()
+})
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+})
+
+const schema = `
+  do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;
+  create function same() returns trigger language plpgsql as $$ begin return null; end $$;
+  create table keyed (id bigserial primary key, v text);
+  create table keyless (n bigserial, v text);
+  create table triggered (id bigserial primary key, v text);
+  create trigger same after insert on triggered for each row execute function same();
+  create table inherited (id bigserial primary key, v text);
+  create table heir () inherits (inherited);
+  grant all on all tables in schema public to nobody_special;
+  grant all on all sequences in schema public to nobody_special`
+
+describe("lastval() tells what the application's own statement drew", () => {
+  test.for(['keyed', 'keyless', 'triggered', 'inherited'])(
+    'from a table that is %s, also below a role',
+    async (table) => {
+      await using scratch = await Scratch.create(
+        server.access,
+        `${schema}; select setval('${table}_${table === 'keyless' ? 'n' : 'id'}_seq', 4711)`,
+      )
+      const session = await scratch.session()
+      await session.query(`set role nobody_special; insert into ${table} (v) values ('a')`)
+      await session.query(`update ${table} set v = 'b'; delete from ${table}`)
+      expect((await session.query('select lastval()')).rows).toEqual([{ lastval: '4712' }])
+    },
+  )
+
+  test('and after a change of the schema', async () => {
+    await using scratch = await Scratch.create(server.access, schema)
+    const session = await scratch.session()
+    await session.query("select setval('keyed_id_seq', 4711), nextval('keyed_id_seq')")
+    await session.query('create table more (x int); drop table more')
+    expect((await session.query('select lastval()')).rows).toEqual([{ lastval: '4712' }])
+  })
+
+  test('and where it drew nothing, that there is none', async () => {
+    await using scratch = await Scratch.create(server.access, schema)
+    const session = await scratch.session()
+    await session.query("insert into keyed values (1, 'a')")
+    await expect(session.query('select lastval()')).rejects.toThrow('lastval is not yet defined in this session')
+  })
+})
+
+describe('a first statement that writes nothing before it is recorded', () => {
+  test.for(['table t', 'unlogged table t'])('is taken back: TRUNCATE, and a write to a %s', async (kind) => {
+    await using scratch = await Scratch.create(
+      server.access,
+      kind.replace('table t', 'table t (id int primary key); insert into t values (1)').replace(/^/, 'create '),
+    )
+    const session = await scratch.session()
+    for (const statement of ['truncate t', 'insert into t values (2)', 'update t set id = 3', 'delete from t']) {
+      // Takes nothing back, and leaves the server's log where it is.
+      expect((await scratch.ledger.rewind()).footprint).toEqual({})
+      await session.query(statement)
+      expect(await scratch.ledger.rewind()).toMatchObject({ clean: true, footprint: { t: expect.anything() } })
+      expect((await session.query('select * from t')).rows).toEqual([{ id: 1 }])
+    }
+  })
+})
