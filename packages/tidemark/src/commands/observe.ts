@@ -15,11 +15,13 @@ import { openProject, type OpenProject } from './frame/project.ts'
 import { writeLine } from './frame/spinner.ts'
 import { entangled } from './observe/entangled.ts'
 import { actorsOf } from './observe/actors.ts'
-import { disturbedTables, emptiedTables, type Emptied } from './observe/beside.ts'
+import { disturbedTables, emptiedTables, writtenTables, type Emptied, type Written } from './observe/beside.ts'
 import { compareIn, type Compared, type Observed } from './observe/compare.ts'
 import { conflictsOf } from './observe/conflicts.ts'
 import { emptyingPairs, pairsOf } from './observe/provoke/pairs.ts'
 import { provoke } from './observe/provoke/provoke.ts'
+import { seriesOf, seriesOfWriting } from './observe/provoke/series.ts'
+import { writingPairs } from './observe/provoke/writing-pairs.ts'
 import { runOnce } from './observe/run-once.ts'
 import { requireTouched } from './observe/touched.ts'
 import { leftBehind, readers } from './observe/traces.ts'
@@ -106,7 +108,7 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
     writeLine(terminal, `searching for what decides about ${title(file, path)}`)
   const { meetings, untold, provoked } = await meet(
     asked,
-    { actors, clean: apart, emptied: emptiedTables(shared, actors) },
+    { actors, clean: apart, emptied: emptiedTables(shared, actors), written: writtenTables(shared, actors) },
     invocation,
   )
   const { total, passed, failed } = shared.summary.tests
@@ -123,6 +125,11 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
   }
 }
 
+interface Met extends Observed {
+  readonly emptied: readonly Emptied[]
+  readonly written: readonly Written[]
+}
+
 interface Meetings extends Compared {
   readonly provoked?: Provoked
 }
@@ -130,7 +137,7 @@ interface Meetings extends Compared {
 /** Who would meet, and where that is asked for, what happens when they do. In databases of its own. */
 async function meet(
   { suite, project: { server, config, template }, seconds }: Asked,
-  { emptied, ...observed }: Observed & { readonly emptied: readonly Emptied[] },
+  { emptied, written, ...observed }: Met,
   { progress, resources }: Invocation,
 ): Promise<Meetings> {
   progress('comparing what tests wrote')
@@ -139,7 +146,10 @@ async function meet(
   const compared = await compareIn(scratch, access, template.name, observed)
   if (seconds === undefined) return compared
   const place = { suite, scratch, access, template: template.name }
-  const pairs = [...pairsOf(compared.meetings), ...emptyingPairs(emptied)]
+  const pairs = [
+    ...[...pairsOf(compared.meetings), ...emptyingPairs(emptied)].map(seriesOf),
+    ...writingPairs(written).map(seriesOfWriting),
+  ]
   return { ...compared, provoked: await provoke(pairs, place, { progress, seconds }) }
 }
 

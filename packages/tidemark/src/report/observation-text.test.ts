@@ -49,6 +49,31 @@ test('pairs that failed come first; why others were not run together is said', (
   `)
 })
 
+test('of a test that only writes what the other reads it is said whether that one ran beside it', () => {
+  const pair = { tests, tables: ['orders'], beside: true, times: 4, failed: [] } as const
+  expect(
+    render({
+      provoked: {
+        seconds: 60,
+        pairs: [
+          { ...pair, met: 3 },
+          { ...pair, met: 0 },
+        ],
+        left: 0,
+      },
+    }),
+  ).toMatchInlineSnapshot(`
+    "run at the same time (2)
+      orders: together, 4 times; the second ran beside what the first wrote 3 times
+        one.test.ts > one: never failed
+        other.test.ts > other: never failed
+      orders: together, 4 times; neither saw the other
+        one.test.ts > one: never failed
+        other.test.ts > other: never failed
+    "
+  `)
+})
+
 test('tests of one file would meet only if they ran at the same time, and come last', () => {
   const conflict = (...tests: readonly TestName[]): Conflict => ({
     table: 'orders',

@@ -103,15 +103,20 @@ function timesFailed({ failed }: ProvokedPair): number {
 
 /** `settings: together, 5 times; one waited for the other's row 5 times`, and what came of it. */
 export function provokedLines(pair: ProvokedPair): readonly string[] {
-  const { tests, tables, times, met, unable } = pair
+  const { tests, tables, times, unable } = pair
   if (unable !== undefined) {
     return [`${tables.join(', ')}: not run together, ${whyUnable(unable)}`, ...namesOf(tests)]
   }
-  const waited = met === 0 ? 'neither waited for the other' : `one waited for the other ${count(met, 'time')}`
   return [
-    `${tables.join(', ')}: together, ${count(times, 'time')}; ${waited}`,
+    `${tables.join(', ')}: together, ${count(times, 'time')}; ${howTheyMet(pair)}`,
     ...tests.flatMap((test) => outcomeLines(test, pair)),
   ]
+}
+
+function howTheyMet({ beside, met }: ProvokedPair): string {
+  if (beside)
+    return met === 0 ? 'neither saw the other' : `the second ran beside what the first wrote ${count(met, 'time')}`
+  return met === 0 ? 'neither waited for the other' : `one waited for the other ${count(met, 'time')}`
 }
 
 function whyUnable({ test, error }: NonNullable<ProvokedPair['unable']>): string {

@@ -69,9 +69,11 @@ export interface ProvokedPair {
   readonly tests: readonly [TestName, TestName]
   /** Where they want the same. */
   readonly tables: readonly string[]
+  /** The first only writes what the other reads. */
+  readonly beside?: true
   /** How often they were run together; 0 where that could not be. */
   readonly times: number
-  /** How often one of them waited for what the other was writing. */
+  /** How often one of them waited for what the other was writing, or the other was over before what it read changed once more. */
   readonly met: number
   /** Those that failed, although they pass alone. */
   readonly failed: readonly FailedTogether[]

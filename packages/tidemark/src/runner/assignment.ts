@@ -33,8 +33,8 @@ export interface Together {
   readonly database: string
   /** Their files. The first is to come first to where they meet: the others begin when it has written there. */
   readonly files: readonly string[]
-  /** What the others wait with: all of their file, where a `beforeAll` is to meet, or their test. */
-  readonly begins: 'file' | 'test'
+  /** What the others wait with: all of their file, where a `beforeAll` is to meet, or their test; or one test writes and the other reads. */
+  readonly begins: 'file' | 'test' | 'beside'
 }
 
 /** Rows that the record is to hold at the end of a test. */

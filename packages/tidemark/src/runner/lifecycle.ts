@@ -99,6 +99,11 @@ export class Lifecycle {
     }
   }
 
+  /** After a test's function, before its `afterEach`. */
+  async endBody(test: TaskRef): Promise<void> {
+    await this.#meeting.endBody(test)
+  }
+
   /** After everything that belongs to an attempt. Undefined when no such attempt is open. */
   async endAttempt(test: TaskRef, outcome: Outcome): Promise<Ending | undefined> {
     if (outcome.final) await this.#meeting.over(test)

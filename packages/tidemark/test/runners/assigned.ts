@@ -160,11 +160,7 @@ async function openMeetingPlace(root: string, url: string): Promise<MeetingPlace
   })
   const rules = (await readRules(session)).filter(({ name }) => name === 'by_name')
   await session.end()
-  await prepareMeetingPlace(
-    access,
-    database,
-    rules.map((rule) => ({ rule, values: [['common']] })),
-  )
+  await prepareMeetingPlace(access, database, { wanted: rules.map((rule) => ({ rule, values: [['common']] })) })
   return {
     database,
     look: () => lookAtMeetingPlace(access, database),

@@ -241,3 +241,41 @@ export const emptying = {
       await sql("insert into currencies values ('EUR')")
     })`,
 } as const
+
+/** Tests of one file that only write what tests of another read. */
+export const disturbing = {
+  'app.ts': faults['app.ts'],
+  'tidemark.config.ts': colliding['tidemark.config.ts'],
+  'vitest.config.ts': keptOut['vitest.config.ts'],
+  'migrations/1.sql': `
+    create table orders (id serial primary key, client text);
+    create table rates (code text primary key, rate int);
+    insert into rates values ('EUR', 1);
+    create table clients (id serial primary key, name text)`,
+  'a.test.ts': `
+    import { afterEach, test } from 'vitest'
+    import { sql } from './app.ts'
+    afterEach(() => sql("delete from clients where name = 'Ada'"))
+    test('orders twice', async () => {
+      await sql("insert into orders (client) values ('Ada')")
+      await sql("insert into orders (client) values ('Ada')")
+    })
+    test('raises the rate and lowers it', async () => {
+      await sql("update rates set rate = 2 where code = 'EUR'")
+      await sql("update rates set rate = 1 where code = 'EUR'")
+    })
+    test('invites Ada', () => sql("insert into clients (name) values ('Ada')"))`,
+  'b.test.ts': `
+    import { expect, test } from 'vitest'
+    import { sql } from './app.ts'
+    const count = async () => (await sql('select * from orders')).length
+    test('counts one order more', async () => {
+      const before = await count()
+      await sql("insert into orders (client) values ('Grace')")
+      expect(await count()).toBe(before + 1)
+    })
+    test('knows the rate', async () => expect(await sql('select rate from rates')).toEqual([{ rate: 1 }]))
+    test('finds no Grace', async () => {
+      expect(await sql("select name from clients where name = 'Grace'")).toEqual([])
+    })`,
+} as const

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotName } from '../../src/database/names.ts'
 import type { Observation } from '../../src/report/observation.ts'
 import { ended } from '../cli/tidemark.ts'
-import { colliding, emptying } from './faults.ts'
+import { colliding, disturbing, emptying } from './faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 let folder: TestSuite
@@ -37,7 +37,7 @@ describe('tests that would meet', () => {
           d.test.ts:4 > sets the language
           c.test.ts > (beforeAll, afterAll)
 
-      run at the same time (4)
+      run at the same time (5)
         clients: together, 5 times; one waited for the other 5 times
           b.test.ts:4 > invites another Ada: failed 2 times (duplicate key value violates unique constraint "clients_email")
           a.test.ts:4 > invites Ada: failed 3 times (duplicate key value violates unique constraint "clients_email")
@@ -50,6 +50,9 @@ describe('tests that would meet', () => {
         orders: together, 5 times; neither waited for the other
           d.test.ts:8 > orders: never failed
           c.test.ts:6 > counts the orders: failed 3 times (expected [ { id: 1 } ] to have a length of +0 but got 1)
+        settings: together, 2 times; the second ran beside what the first wrote 2 times
+          d.test.ts:4 > sets the language: never failed
+          a.test.ts:12 > knows the language: never failed
 
       tables that tests write while tests of other files may read them (2)
         orders: 1 writer, 1 reader, 1 pair
@@ -63,7 +66,7 @@ describe('tests that would meet', () => {
     const { stdout } = await folder.tidemark(['observe', '--provoke', '1', '--json', ...folder.vitest])
     const { provoked, conflicts } = JSON.parse(stdout) as Observation
     expect(conflicts).toHaveLength(3)
-    expect(provoked).toMatchObject({ seconds: 1, pairs: [{ times: 1, met: 1 }], left: 3 })
+    expect(provoked).toMatchObject({ seconds: 1, pairs: [{ times: 1, met: 1 }], left: 4 })
   })
 
   test('are run for a number of seconds', async () => {
@@ -115,6 +118,42 @@ describe('tests that empty what others read', () => {
       read tables in which others left rows (1)
         b.test.ts:4 > reads its order
           app.orders, where a.test.ts:5 > begins with no order left rows
+      "
+    `)
+  }, 400_000)
+})
+
+describe('tests that write what others read', () => {
+  test('are run beside them, with what they wrote there until those are over', async () => {
+    using other = suite(disturbing)
+    const found = await other.tidemark(['observe', '--provoke', ...other.vitest])
+    expect([found.code, found.stderr]).toEqual([0, ''])
+    expect(stable(found.stdout)).toMatchInlineSnapshot(`
+      "observed  6 tests on one database, 6 passed, 0 failed · 2 left rows behind · 0 pass or fail because of them · 0 conflicts in parallel
+
+      run at the same time (3)
+        orders: together, 4 times; the second ran beside what the first wrote 4 times
+          a.test.ts:5 > orders twice: never failed
+          b.test.ts:5 > counts one order more: failed 2 times (expected 2 to be 1 // Object.is equality)
+        rates: together, 2 times; the second ran beside what the first wrote 2 times
+          a.test.ts:9 > raises the rate and lowers it: never failed
+          b.test.ts:10 > knows the rate: failed 1 time (expected [ { rate: 2 } ] to deeply equal [ { rate: 1 } ])
+        clients: together, 2 times; the second ran beside what the first wrote 2 times
+          a.test.ts:13 > invites Ada: never failed
+          b.test.ts:11 > finds no Grace: never failed
+
+      tables that tests write while tests of other files may read them (3)
+        clients: 3 writers, 1 reader, 3 pairs
+        orders: 2 writers, 1 reader, 1 pair
+        rates: 1 writer, 1 reader, 1 pair
+
+      leave rows behind (2)
+        a.test.ts:5 > orders twice: orders +2
+        b.test.ts:5 > counts one order more: orders +1
+
+      read tables in which others left rows (1)
+        b.test.ts:5 > counts one order more
+          orders, where a.test.ts:5 > orders twice left rows
       "
     `)
   }, 400_000)

@@ -7,12 +7,16 @@ interface Uses {
   readonly writers: Set<Actor>
   readonly readers: Set<Actor>
   readonly emptiers: Set<Actor>
+  /** Those whose statements did write rows, and of these those that updated or deleted some. */
+  readonly wrote: Set<Actor>
+  readonly changed: Set<Actor>
 }
 
 interface Effects {
   readonly writes: readonly string[]
   readonly reads: readonly string[]
   readonly empties: readonly string[]
+  readonly changes: readonly string[]
 }
 
 /**
@@ -37,20 +41,65 @@ export function emptiedTables(shared: Outcome, actors: readonly Actor[]): readon
     .map(([table, { emptiers, readers }]) => ({ table, emptiers: [...emptiers], readers: [...readers] }))
 }
 
+/** A table with who writes it without emptying it, and who reads it. */
+export interface Written {
+  readonly table: string
+  /** Those that update or delete rows first: a reader is likelier to miss a row than to find one too many. */
+  readonly writers: readonly Actor[]
+  readonly readers: readonly Actor[]
+  /** Those of the readers that write it, too. */
+  readonly both: ReadonlySet<Actor>
+}
+
+/** Tables that tests write: those in which rows are updated or deleted first, then those that few tests write. Hooks of suites aside. */
+export function writtenTables(shared: Outcome, actors: readonly Actor[]): readonly Written[] {
+  const tables = [...usesOf(shared, actors)].map(([table, { writers, readers, emptiers, wrote, changed }]) => {
+    const own = [...wrote].filter((actor) => isTest(actor) && !emptiers.has(actor))
+    const changing = own.filter((actor) => changed.has(actor))
+    const inserting = own.filter((actor) => !changed.has(actor))
+    const written = {
+      table,
+      writers: [...changing, ...inserting],
+      readers: [...readers].filter(isTest),
+      both: new Set([...readers].filter((actor) => writers.has(actor))),
+    }
+    return { written, isChanged: changing.length > 0 }
+  })
+  return tables
+    .toSorted(
+      (one, other) =>
+        Number(other.isChanged) - Number(one.isChanged) || one.written.writers.length - other.written.writers.length,
+    )
+    .map(({ written }) => written)
+}
+
+function isTest({ name, test }: Actor): boolean {
+  return test?.name === name
+}
+
 function usesOf({ plans }: Outcome, actors: readonly Actor[]): ReadonlyMap<string, Uses> {
   const effects = new Map(plans.map((plan) => [plan.text, effectsOf(plan)]))
   const tables = new Map<string, Uses>()
   const uses = (table: string): Uses => {
-    const known = tables.get(table) ?? { writers: new Set(), readers: new Set(), emptiers: new Set() }
+    const known = tables.get(table) ?? {
+      writers: new Set(),
+      readers: new Set(),
+      emptiers: new Set(),
+      wrote: new Set(),
+      changed: new Set(),
+    }
     tables.set(table, known)
     return known
   }
   for (const actor of actors) {
-    for (const { text } of actor.queries?.statements ?? []) {
-      const { writes, reads, empties } = effects.get(text) ?? truncating(text)
+    for (const { text, rows } of actor.queries?.statements ?? []) {
+      const { writes, reads, empties, changes } = effects.get(text) ?? truncating(text)
       for (const table of writes) uses(table).writers.add(actor)
       for (const table of reads) uses(table).readers.add(actor)
       for (const table of empties) uses(table).emptiers.add(actor)
+      if (rows === 0) continue
+      for (const table of writes) uses(table).wrote.add(actor)
+      for (const table of changes) uses(table).changed.add(actor)
     }
   }
   return tables
@@ -75,11 +124,15 @@ function acrossFiles(writers: ReadonlySet<Actor>, readers: ReadonlySet<Actor>): 
 }
 
 function effectsOf({ shape, empties = [] }: Outcome['plans'][number]): Effects {
-  const writes = shape.flatMap(
-    (line) => /^\s*(?:[^:]*: )?(?:Insert|Update|Delete|Merge) on (.+)$/.exec(line)?.[1] ?? [],
-  )
+  const changes = changedBy(shape, 'Update|Delete|Merge')
+  const writes = [...changes, ...changedBy(shape, 'Insert')]
   // Looking for the rows that it changes is no reading.
-  return { writes, reads: tablesRead(shape).filter((table) => !writes.includes(table)), empties }
+  return { writes, reads: tablesRead(shape).filter((table) => !writes.includes(table)), empties, changes }
+}
+
+function changedBy(shape: readonly string[], verbs: string): readonly string[] {
+  const change = new RegExp(String.raw`^\s*(?:[^:]*: )?(?:${verbs}) on (.+)$`)
+  return shape.flatMap((line) => change.exec(line)?.[1] ?? [])
 }
 
 /** TRUNCATE has no plan. */
@@ -89,7 +142,7 @@ function truncating(text: string): Effects {
       text,
     ) ?? []
   const tables = list.split(',').flatMap((part) => nameIn(part))
-  return { writes: tables, reads: [], empties: tables }
+  return { writes: tables, reads: [], empties: tables, changes: tables }
 }
 
 /** As a footprint names tables. */

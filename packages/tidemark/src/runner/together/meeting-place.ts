@@ -5,6 +5,8 @@ import { appliesTo, valuesOf, type Rule } from '../../ledger/rules.ts'
 import { connect } from '../../server/connect.ts'
 import { quoteIdentifier } from '../../server/quote.ts'
 import type { ServerAccess } from '../../server/server.ts'
+import { holdBeside, type Beside } from './beside-place.ts'
+import { tablesNamed } from './named-tables.ts'
 
 const objects = readFileSync(new URL('./meeting.sql', import.meta.url), 'utf8')
 
@@ -26,16 +28,22 @@ export interface Disputed {
 export interface Met {
   /** Both had begun before the first of them was over. */
   readonly together: boolean
-  /** How often one waited for the other's row. */
+  /** How often one waited for the other's row, or for the other to be over with what it had written. */
   readonly times: number
+}
+
+/** What is held for. */
+export interface Held {
+  readonly wanted?: readonly Wanted[]
+  readonly disputed?: Disputed
+  readonly beside?: Beside
 }
 
 /** Makes a clone of the template a place where files meet: whoever first writes what is wanted is held until the next one runs into it. */
 export async function prepareMeetingPlace(
   access: ServerAccess,
   database: string,
-  wanted: readonly Wanted[],
-  disputed?: Disputed,
+  { wanted = [], disputed, beside }: Held,
 ): Promise<void> {
   await inside(access, database, async (session) => {
     await session.query(objects)
@@ -44,6 +52,7 @@ export async function prepareMeetingPlace(
       await session.query(holdingTrigger(rule, number))
     }
     if (disputed !== undefined) await holdDisputed(session, disputed)
+    if (beside !== undefined) await holdBeside(session, beside)
   })
 }
 
@@ -119,16 +128,8 @@ for each statement execute function tidemark.let_pass()`
 }
 
 async function holdDisputed(session: Client, { tables, held }: Disputed): Promise<void> {
-  const { rows } = await session.query<{ readonly schema: string; readonly name: string }>(
-    `
-select n.nspname as schema, c.relname as name
-from pg_class as c
-join pg_namespace as n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and concat(nullif(n.nspname, 'public') || '.', c.relname) = any ($1)`,
-    [tables],
-  )
   const events = held === 'emptying' ? 'delete or truncate' : 'insert or update or delete or truncate'
-  for (const table of rows) {
+  for (const table of await tablesNamed(session, tables)) {
     await session.query(`
 create trigger tidemark_hold_one after ${events} on ${relation(table)}
 for each statement execute function tidemark.hold_one();

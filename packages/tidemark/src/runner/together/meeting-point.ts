@@ -18,7 +18,7 @@ export class MeetingPoint {
   /** Before a file's `beforeAll`. */
   async startSuite(suite: TaskRef): Promise<void> {
     if (this.#together === undefined || !isFile(suite)) return
-    await this.#arrive(suite, 'file')
+    await this.#arrive(suite.file, 'file')
     const { files } = this.#together
     await this.#control.query('select tidemark.wait_for($1, $2, $3::interval)', ['file', files.length, patience.file])
     await this.#follow(suite, 'file')
@@ -26,12 +26,29 @@ export class MeetingPoint {
 
   /** Before a test, its first attempt. */
   async startAttempt(test: TaskRef, number: number): Promise<void> {
-    if (number === 1) await this.#follow(test, 'test')
+    if (number !== 1) return
+    if (this.#together?.begins === 'beside') return this.#startBeside(test, this.#together)
+    await this.#follow(test, 'test')
+  }
+
+  /** After a test's function, before its `afterEach`: what it has written stays until whoever reads it is over. */
+  async endBody({ file }: TaskRef): Promise<void> {
+    if (this.#together?.begins !== 'beside') return
+    await this.#arrive(file, 'body over')
+    await this.#control.query('select tidemark.wait_for_reader($1, $2::interval)', [file, patience.hold])
   }
 
   /** Whoever is over is not waited for. */
   async over(task: TaskRef): Promise<void> {
-    if (this.#together !== undefined) await this.#arrive(task, 'over')
+    if (this.#together !== undefined) await this.#arrive(task.file, 'over')
+  }
+
+  /** When the `beforeAll` of both are over, the first begins, and the other when it has come to where it is held. */
+  async #startBeside({ file }: TaskRef, { files }: Together): Promise<void> {
+    await this.#arrive(file, 'test')
+    await this.#control.query('select tidemark.wait_for($1, $2, $3::interval)', ['test', files.length, patience.file])
+    if (file === files[0]) return
+    await this.#control.query('select tidemark.wait_for_first($1, $2::interval)', [files[0], patience.hold])
   }
 
   async #follow({ file }: TaskRef, stage: Together['begins']): Promise<void> {
@@ -40,7 +57,7 @@ export class MeetingPoint {
     await this.#control.query('select tidemark.wait_for_hold($1, $2::interval)', [first, patience.hold])
   }
 
-  async #arrive({ file }: TaskRef, stage: 'file' | 'over'): Promise<void> {
+  async #arrive(file: string, stage: 'file' | 'test' | 'body over' | 'over'): Promise<void> {
     await this.#control.query('insert into tidemark.arrivals (party, stage) values ($1, $2)', [file, stage])
   }
 }

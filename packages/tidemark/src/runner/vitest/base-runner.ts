@@ -10,6 +10,7 @@ export interface RunnerHooks {
   onBeforeRunSuite?(suite: RunnerTestSuite): unknown
   onAfterRunSuite?(suite: RunnerTestSuite): unknown
   onBeforeTryTask?(test: RunnerTestCase, attempt: { retry: number; repeats: number }): unknown
+  onTaskFinished?(test: RunnerTestCase): unknown
   onAfterRunTask?(test: RunnerTestCase): unknown
   onAfterRunFiles?(files: RunnerTestFile[]): unknown
   cancel?(reason: string): unknown

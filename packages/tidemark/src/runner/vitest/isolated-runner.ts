@@ -40,6 +40,11 @@ class IsolatedRunner extends BaseRunner {
     if (!hasAroundEach) await currentMember()?.startAttempt(test)
   }
 
+  override async onTaskFinished(test: RunnerTestCase): Promise<void> {
+    await super.onTaskFinished?.(test)
+    await currentMember()?.endBody(test)
+  }
+
   override async onAfterRunTask(test: RunnerTestCase): Promise<void> {
     const passed = test.result?.state === 'pass'
     await currentMember()?.endTest(test)

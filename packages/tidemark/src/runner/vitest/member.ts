@@ -67,6 +67,11 @@ export class Member implements AsyncDisposable {
     await this.worker.lifecycle.startAttempt(this.#ref(test), number)
   }
 
+  /** After a test's function, before its `afterEach`. */
+  async endBody(test: RunnerTestCase): Promise<void> {
+    if (this.#open.has(test)) await this.worker.lifecycle.endBody(this.#ref(test))
+  }
+
   /** After the last attempt at a test; Vitest has its result, which may still become worse. */
   async endTest(test: RunnerTestCase): Promise<void> {
     await this.#endSkipped()

@@ -3,11 +3,8 @@ import { testKey } from '../../../record/test-key.ts'
 import type { FailedTogether, ProvokedPair, Provoked } from '../../../report/observation.ts'
 import type { TestName } from '../../../report/stability.ts'
 import { title } from '../../../report/words.ts'
-import type { Pair } from './pairs.ts'
-import { failureOf, runTogether, type Ended, type Place, type Run } from './together.ts'
-
-/** How often two tests are run together. */
-const tries = 5
+import type { Series } from './series.ts'
+import { failureOf, runTogether, type Ended, type Place } from './together.ts'
 
 export interface ProvokeOptions {
   readonly progress: Progress
@@ -17,7 +14,7 @@ export interface ProvokeOptions {
 
 /** Runs tests that would meet really at the same time, pair by pair, and says what happened. */
 export async function provoke(
-  pairs: readonly Pair[],
+  pairs: readonly Series[],
   place: Place,
   { progress, seconds }: ProvokeOptions,
 ): Promise<Provoked> {
@@ -41,9 +38,9 @@ interface Trial {
   readonly isOver: () => boolean
 }
 
-async function tryPair(pair: Pair, { place, alone, say, isOver }: Trial): Promise<ProvokedPair | undefined> {
-  const { tests, emptied } = pair
-  const known = { tests, tables: [...new Set([...pair.meetings.map(({ table }) => table), ...emptied])] }
+async function tryPair(pair: Series, { place, alone, say, isOver }: Trial): Promise<ProvokedPair | undefined> {
+  const { runs, ...known } = pair
+  const { tests } = known
   const unable = (why: ProvokedPair['unable'] = {}): ProvokedPair => ({
     ...known,
     times: 0,
@@ -52,29 +49,22 @@ async function tryPair(pair: Pair, { place, alone, say, isOver }: Trial): Promis
     unable: why,
   })
   const ended: Ended[] = []
-  while (ended.length < tries && !isOver()) {
+  for (const [index, run] of runs.entries()) {
+    if (isOver()) break
     const names = tests.map(({ file, path }) => title(file, path)).join(' and ')
-    say(`together ${ended.length + 1} of ${tries}: ${names}`)
-    // Each of them comes first in its turn.
-    const order = ended.length % 2 === 0 ? tests : tests.toReversed()
-    const run = await runTogether(place, { ...pair, tests: order, ...disputeOf(pair, order) })
+    say(`together ${index + 1} of ${runs.length}: ${names}`)
+    const end = await runTogether(place, run)
     // What the runner keeps apart once it will always keep apart.
-    if (!run.met.together) return unable()
-    ended.push(run)
+    if (!end.met.together) return unable()
+    ended.push(end)
     for (const test of tests) {
-      const failure = failureOf(run.outcome, test) && (await alone.failure(test))
+      const failure = failureOf(end.outcome, test) && (await alone.failure(test))
       if (failure !== undefined) return unable({ test, ...failure })
     }
   }
   if (ended.length === 0) return undefined
   const met = ended.filter(({ met: { times } }) => times > 0).length
   return { ...known, times: ended.length, met, failed: tests.flatMap((test) => failuresOf(test, ended)) }
-}
-
-/** Before its rows are taken away, whoever reads them has to have written them. */
-function disputeOf({ tests: [emptier], emptied }: Pair, [first]: readonly TestName[]): Pick<Run, 'disputed'> {
-  if (emptied.length === 0) return {}
-  return { disputed: { tables: emptied, held: first === emptier ? 'emptying' : 'any change' } }
 }
 
 function failuresOf(test: TestName, ended: readonly Ended[]): readonly FailedTogether[] {

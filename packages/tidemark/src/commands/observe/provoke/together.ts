@@ -7,6 +7,7 @@ import {
   type Met,
   type Wanted,
 } from '../../../runner/together/meeting-place.ts'
+import type { Beside } from '../../../runner/together/beside-place.ts'
 import type { ServerAccess } from '../../../server/server.ts'
 import { find, type Outcome } from '../../verify/outcome.ts'
 import type { Suite } from '../../verify/run-suite.ts'
@@ -32,17 +33,19 @@ export interface Run {
   readonly meetings: readonly Meeting[]
   readonly hooks: boolean
   readonly disputed?: Disputed
+  readonly beside?: Beside
 }
 
 /** Runs tests of different files at the same time on one fresh database, as the runner runs them; one test alone just as well. */
 export async function runTogether(
   { suite, scratch, access, template }: Place,
-  { tests, meetings, hooks, disputed }: Run,
+  { tests, meetings, hooks, ...held }: Run,
 ): Promise<Ended> {
   const database = await scratch.clone(template)
   try {
-    await prepareMeetingPlace(access, database, wantedIn(meetings), disputed)
-    const together = { database, files: tests.map(({ file }) => file), begins: hooks ? 'file' : 'test' } as const
+    await prepareMeetingPlace(access, database, { wanted: wantedIn(meetings), ...held })
+    const begins = held.beside === undefined ? (hooks ? 'file' : 'test') : 'beside'
+    const together = { database, files: tests.map(({ file }) => file), begins } as const
     const asked = { only: tests, isolation: 'none', queries: 'off', together } as const
     const outcome = await runOnce(suite, 'together', asked, tests.length)
     return { met: await lookAtMeetingPlace(access, database), outcome }
