@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Client } from 'pg'
 import { now } from './clock.ts'
 
-const statement = readFileSync(new URL('surroundings.sql', import.meta.url), 'utf8')
-
-const knownSql = readFileSync(new URL('known-things.sql', import.meta.url), 'utf8')
+// Prepared, as every file asks for them: planning takes longer than looking.
+const around = { name: 'tidemark_around', text: sqlOf('surroundings.sql') }
+const known = { name: 'tidemark_known', text: sqlOf('known-things.sql') }
 
 export interface KnownThings {
   /** Greatest id of a role, database or tablespace. */
@@ -33,7 +33,7 @@ export interface IdleSession {
 
 /** What there is on the server as a whole. */
 export async function knownThings(control: Client): Promise<KnownThings | undefined> {
-  const { rows } = await control.query<KnownThings>(knownSql)
+  const { rows } = await control.query<KnownThings>(known)
   return rows[0]
 }
 
@@ -52,15 +52,15 @@ export function changedRoles(
 /** Looks for what has been added since, and who is there. */
 export async function lookAround(control: Client, { newest }: KnownThings): Promise<Surroundings | undefined> {
   const asked = now()
-  const { rows } = await control.query<Surroundings & { readonly now: number }>(statement, [newest])
+  const { rows } = await control.query<Surroundings & { readonly now: number }>({ ...around, values: [newest] })
   const [row] = rows
-  const known = await knownThings(control)
-  if (row === undefined || known === undefined) return undefined
+  const things = await knownThings(control)
+  if (row === undefined || things === undefined) return undefined
   const zero = performance.timeOrigin + offsetOf(row.now, asked, now())
   const sessions = row.sessions.map(({ openedAt, usedAt, ...session }) =>
     Object.assign(session, { openedAt: openedAt - zero, usedAt: usedAt - zero }),
   )
-  return { ...row, known, sessions }
+  return { ...row, known: things, sessions }
 }
 
 /** A server on another machine may have another idea of now. */
@@ -69,4 +69,8 @@ const noticeable = 100
 function offsetOf(theirs: number, asked: number, answered: number): number {
   const offset = theirs - performance.timeOrigin - (asked + answered) / 2
   return Math.abs(offset) < noticeable ? 0 : offset
+}
+
+function sqlOf(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8')
 }
