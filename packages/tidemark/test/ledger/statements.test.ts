@@ -55,11 +55,36 @@ describe("lastval() tells what the application's own statement drew", () => {
   })
 })
 
+test('temporary tables and types may have the names of those that the ledger uses', async () => {
+  await using scratch = await Scratch.create(server.access, schema)
+  const session = await scratch.session()
+  await session.query(
+    'create temp table text (x int); create temp table int8 (x int); create temp table pg_class (x int)',
+  )
+  await session.query(
+    `create type pg_temp."char" as enum ('a'); create type pg_temp.record as (x int); create temp table regclass (x int)`,
+  )
+  await session.query(
+    `create function called(v varchar) returns varchar language plpgsql as $$ begin insert into keyed (v) values (v); return v; end $$`,
+  )
+  for (const table of ['keyed', 'keyless', 'triggered', 'inherited']) {
+    await session.query(`insert into ${table} (v) values ('a'), (called('b'))`)
+    await session.query(`update ${table} set v = called('c')`)
+    await session.query(`delete from ${table}`)
+    await session.query(`truncate ${table}`)
+  }
+  await session.query('create table made (x int)')
+  expect((await scratch.ledger.rewind()).leftovers.map(({ object }) => object)).toEqual([
+    'CREATE FUNCTION public.called(character varying)',
+    'CREATE TABLE public.made',
+  ])
+})
+
 describe('a first statement that writes nothing before it is recorded', () => {
-  test.for(['table t', 'unlogged table t'])('is taken back: TRUNCATE, and a write to a %s', async (kind) => {
+  test.for(['table', 'unlogged table'])('is taken back: TRUNCATE, and a write to %s', async (kind) => {
     await using scratch = await Scratch.create(
       server.access,
-      kind.replace('table t', 'table t (id int primary key); insert into t values (1)').replace(/^/, 'create '),
+      `create ${kind} t (id int primary key); insert into t values (1)`,
     )
     const session = await scratch.session()
     for (const statement of ['truncate t', 'insert into t values (2)', 'update t set id = 3', 'delete from t']) {

@@ -6,7 +6,7 @@ import { isOrdered, trackingTriggers, untrackedTriggers } from './triggers.ts'
 
 /**
  * The trigger function of a table and its triggers: one entry in the journal for a writing statement, one in the undo table for each row.
- * SECURITY DEFINER, because the writing role may have no rights here. No SET clause: it would cost as much as the entry; every name is qualified instead.
+ * SECURITY DEFINER, because the writing role may have no rights here. No SET clause: it would cost as much as the entry; every name is qualified instead, those of types too: a temporary table may have one.
  */
 export function tracking(table: Table): string {
   const { kind } = trackingOf(table)
@@ -22,7 +22,7 @@ declare
   stamp bigint;
   began bigint;
   touched bigint;
-  op "char";${withinVariables(table)}
+  op pg_catalog."char";${withinVariables(table)}
 begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;

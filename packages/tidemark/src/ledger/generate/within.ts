@@ -28,7 +28,7 @@ export function noteWritesWithin(table: Table): string {
 export function withinVariables(table: Table): string {
   if (!isWatched(table)) return ''
   return `
-  called_from text;
+  called_from pg_catalog.text;
   within bigint;
   again boolean;`
 }

@@ -60,7 +60,7 @@ $$;
 -- Every schema change that commits is noted. Rolled-back ones leave no row, temporary objects do not count, nor what is on a temporary table.
 create function tidemark.note_schema_change() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog set standard_conforming_strings = on
+set search_path = pg_catalog, pg_temp set standard_conforming_strings = on
 as $$
 declare
   -- Triggers, rules and policies have no schema, but a name like `noted on pg_temp.scratch`.
@@ -116,7 +116,7 @@ $$;
 -- its own would keep the type from being dropped. What was changed before made a replacement necessary already, or will be rolled back with this.
 create function tidemark.let_types_go() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog set standard_conforming_strings = on
+set search_path = pg_catalog, pg_temp set standard_conforming_strings = on
 as $$
 declare
   before constant text := coalesce(current_setting('tidemark.rewinding', true), '');
@@ -156,7 +156,7 @@ $$;
 
 create function tidemark.note_concurrent_change() returns event_trigger
 language plpgsql security definer
-set search_path = pg_catalog set standard_conforming_strings = on
+set search_path = pg_catalog, pg_temp set standard_conforming_strings = on
 as $$
 begin
   -- Not REFRESH MATERIALIZED VIEW, which does all of it or nothing.

@@ -1,7 +1,7 @@
 -- Remembers the present state. Rewinding to a mark forgets the marks made after it.
 create function tidemark.mark() returns bigint
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   made constant bigint := tidemark.clock();

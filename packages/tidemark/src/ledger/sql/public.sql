@@ -2,7 +2,7 @@
 
 create function tidemark.rewind(since bigint default 0) returns jsonb
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 set session_replication_role = replica
 set tidemark.rewinding = on
 set enable_seqscan = off
@@ -29,7 +29,7 @@ $$;
 
 create function tidemark.footprint(since bigint default 0) returns jsonb
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off

@@ -1,11 +1,12 @@
 -- Statements of tables with AFTER triggers of the user's: a trigger may write the same rows again before the ledger's own trigger has run.
+-- (Types are qualified where there is no search_path: a temporary table may have the name of one.)
 -- Each such statement takes a number when it begins; the open ones of a table form a stack in a transaction-local setting.
 
 create function tidemark.begin_statement() returns trigger
 language plpgsql security definer
 as $$
 declare
-  open_statements constant text := pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tg_argv[0]), true);
+  open_statements constant pg_catalog.text := pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tg_argv[0]), true);
 begin
   if pg_catalog.current_setting('tidemark.rewinding', true) operator(pg_catalog.=) 'on' then
     return null;
@@ -24,8 +25,8 @@ create function tidemark.end_statement(tab text, op text, otherwise bigint) retu
 language plpgsql
 as $$
 declare
-  open_statements constant text := pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tab), true);
-  began constant text := nullif(pg_catalog.split_part(open_statements, ' ', 1), '');
+  open_statements constant pg_catalog.text := pg_catalog.current_setting(pg_catalog.concat('tidemark.open_', tab), true);
+  began constant pg_catalog.text := nullif(pg_catalog.split_part(open_statements, ' ', 1), '');
 begin
   -- TRUNCATE saves its rows before it begins.
   if op operator(pg_catalog.=) 'TRUNCATE' or began is null then
@@ -45,7 +46,7 @@ $$;
 -- the operation and the caller. What is called within a statement has the statement's own caller at the end of its context.
 create function tidemark.first_within(tab int, op text, context text, stamp bigint) returns bigint
 language plpgsql
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   setting constant text := concat('tidemark.within_', tab);
@@ -86,7 +87,7 @@ $$;
 -- Tables that can't be put back row by row: the write is noted, and the database is replaced after the test.
 create function tidemark.note_untracked() returns trigger
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if current_setting('tidemark.rewinding', true) = 'on' then
