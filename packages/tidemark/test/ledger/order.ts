@@ -75,6 +75,11 @@ export const unordered: readonly (readonly [claim: string, schema: string, state
      create trigger one_main before insert on a for each row execute function one_main()`,
     'insert into a values (3, 1, true), (4, 1, true)',
   ],
+  [
+    'an UPDATE, and which reckons in another time zone',
+    `${functionThat('update a set v = v + 100 where id = i')} alter function f set timezone = 'Asia/Kathmandu'; alter function f set datestyle = 'German'`,
+    'update a set v = v + 1 returning f(id)',
+  ],
 ]
 
 function functionThat(does: string): string {

@@ -50,7 +50,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   setting constant text := concat('tidemark.within_', tab);
-  at constant text := statement_timestamp();
+  -- Not as text, of which a function may have another format.
+  at constant text := extract(epoch from statement_timestamp());
   -- Without the line of the trigger itself; empty for what the client sent.
   caller constant text := substr(context, strpos(context || E'\n', E'\n') + 1);
   entries constant text[] := string_to_array(current_setting(setting, true), E'\x01');
