@@ -96,3 +96,24 @@ describe('a first statement that writes nothing before it is recorded', () => {
     }
   })
 })
+
+test('a copy of a database of which other roles own a part is taken back, until one gives all of it away', async () => {
+  await using original = await Scratch.create(
+    server.access,
+    `${schema}; alter table keyed owner to nobody_special; create temp table scratch (x int); alter table scratch owner to nobody_special;
+     alter default privileges for role nobody_special grant select on tables to public`,
+  )
+  await original.disconnect()
+  await using copy = await original.clone()
+  const session = await copy.session()
+  await session.query(
+    "insert into keyed (v) values ('a'); create temp table mine (x int); alter table mine owner to nobody_special",
+  )
+  expect(await copy.ledger.rewind()).toMatchObject({ clean: true, footprint: { keyed: { inserted: 1 } } })
+  const mark = await copy.ledger.mark()
+  await session.query('begin; reassign owned by nobody_special to current_user; rollback')
+  expect(await copy.ledger.rewind(mark)).toMatchObject({ clean: true })
+  await session.query('reassign owned by nobody_special to current_user')
+  expect((await copy.ledger.rewind(mark)).leftovers).toMatchObject([{ kind: 'ddl', object: 'REASSIGN OWNED' }])
+  expect((await copy.ledger.rewind()).clean).toBe(false)
+})
