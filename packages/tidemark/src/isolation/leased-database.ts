@@ -12,6 +12,7 @@ import { nameMark, readSnapshotMarks, type SnapshotMark } from '../ledger/snapsh
 import { connect, uncounted } from '../server/connect.ts'
 import { now } from './clock.ts'
 import { endSessions } from './end-sessions.ts'
+import { lastNumbers } from './last-numbers.ts'
 import { type Moved, movedMarks } from './moved.ts'
 import { schemaChanged } from './schema-changed.ts'
 import type { Replacement } from './strategy.ts'
@@ -114,6 +115,11 @@ export class LeasedDatabase implements AsyncDisposable {
   /** Values of unique indexes that rows had since a mark. */
   async claims(since: Mark, limit: number): Promise<readonly Claim[]> {
     return this.hasLedger ? claimsSince(this.#lease.control, since, limit).catch(() => []) : []
+  }
+
+  /** The last number of each sequence that has given one, by its oid; undefined where that can't be read. */
+  async lastNumbers(): Promise<Readonly<Record<string, string>> | undefined> {
+    return this.hasLedger ? lastNumbers(this.#lease.control).catch(() => undefined) : undefined
   }
 
   /** Gives the database up for a fresh clone: of the latest snapshot before the mark, or of the template. */

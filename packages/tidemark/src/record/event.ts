@@ -133,6 +133,8 @@ export interface TestEnded {
   readonly rows?: readonly ChangedRow[]
   /** What its rows had at some time of what unique indexes and exclusion constraints let only one have. */
   readonly claims?: readonly Claim[]
+  /** The last number of each sequence that has given one, by its oid in the template; where claims were asked for. */
+  readonly numbers?: Readonly<Record<string, string>>
   /** Only where queries are counted. */
   readonly queries?: Queries
 }

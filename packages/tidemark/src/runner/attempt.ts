@@ -88,7 +88,10 @@ export function changesOf({
   }
 }
 
-export interface AttemptEnd extends Pick<TestEnded, 'status' | 'worker' | 'durationMs' | 'cpuMs' | 'rows' | 'claims'> {
+export interface AttemptEnd extends Pick<
+  TestEnded,
+  'status' | 'worker' | 'durationMs' | 'cpuMs' | 'rows' | 'claims' | 'numbers'
+> {
   readonly facts: TestFacts
   readonly errors: readonly TestError[]
   readonly atFailure: AtFailure | undefined

@@ -9,12 +9,17 @@ export async function seeRows(
   wanted: RowsWanted | undefined,
   attempt: Attempt,
   database: LeasedDatabase,
-): Promise<Pick<TestEnded, 'rows' | 'claims'>> {
+): Promise<Pick<TestEnded, 'rows' | 'claims' | 'numbers'>> {
   if (wanted === undefined || !isWanted(wanted, attempt)) return {}
   const { since, limit } = wanted
   if (since === 'template') return { rows: await database.changedRows(0, limit) }
   const base = baseOf(attempt)
-  return { rows: await database.changedRows(base, limit), claims: await database.claims(base, limit) }
+  const numbers = await database.lastNumbers()
+  return {
+    rows: await database.changedRows(base, limit),
+    claims: await database.claims(base, limit),
+    ...(numbers === undefined ? {} : { numbers }),
+  }
 }
 
 function isWanted({ of }: RowsWanted, { test }: Attempt): boolean {

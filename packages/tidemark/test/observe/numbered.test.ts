@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readNumbered } from '../../src/commands/observe/numbered.ts'
+import { readNumbered, type Source } from '../../src/commands/observe/numbered.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openScratchServer, Scratch } from '../ledger/scratch.ts'
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 /** Names of the indexes whose values may be numbers of a sequence. */
 async function numbered(schema: string): Promise<readonly string[]> {
   await using scratch = await Scratch.create(server.access, schema)
-  const keys = [...(await readNumbered(scratch.control))]
+  const keys = [...(await readNumbered(scratch.control)).keys()]
   return keys.map((key) => (JSON.parse(key) as readonly string[]).join('.')).toSorted()
 }
 
@@ -90,5 +90,35 @@ test('partitions and exclusion constraints are no other than tables and indexes'
   expect(found.filter((name) => !name.startsWith('events_2026'))).toEqual([
     'events.events_id_day_key',
     'rooms.one_each',
+  ])
+})
+
+test('of a column that is filled by a sequence alone it is known by which, and how far that one is', async () => {
+  const schema = `
+    create table tenants (id serial primary key);
+    insert into tenants default values;
+    create table members (tenant int references tenants, number int generated always as identity (increment -1), name text);
+    create unique index by_name on members (name, tenant);
+    create unique index by_number on members (tenant, number);
+    create unique index by_code on members ((name || tenant), tenant);
+    create table doubled (id int primary key default 2 * nextval('tenants_id_seq'));
+    create sequence small cycle;
+    create table cycled (id bigint primary key default nextval('small'));
+    create sequence taken cache 10;
+    create table cached (id bigint primary key default nextval('taken'))`
+  await using scratch = await Scratch.create(server.access, schema)
+  const sourceOf = ({ element, last, rises }: Source): string =>
+    element === null ? 'unknown' : `${element}: ${last} ${rises ? 'up' : 'down'}`
+  const found = [...(await readNumbered(scratch.control))].map(
+    ([key, sources]) => `${(JSON.parse(key) as readonly string[])[1]} ${sources.map(sourceOf).toSorted().join(', ')}`,
+  )
+  expect(found.toSorted()).toEqual([
+    'by_code unknown',
+    'by_name 1: 1 up',
+    'by_number 0: 1 up, 1: null down',
+    'cached_pkey unknown',
+    'cycled_pkey unknown',
+    'doubled_pkey unknown',
+    'tenants_pkey 0: 1 up',
   ])
 })

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readObservation, type Observation } from '../../src/report/observation.ts'
 import type { TestName } from '../../src/report/stability.ts'
 import type { Ended } from '../cli/tidemark.ts'
-import { keptOut, shared } from './faults.ts'
+import { shared } from './faults.ts'
+import { keptOut } from './parallel-faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 describe('a suite on one database', () => {
@@ -81,12 +82,14 @@ test('tests would meet, be it that one of them found its value taken and wrote n
   const { stdout } = await folder.tidemark(['observe', '--json', ...folder.vitest])
   await folder.tidemark(['down'])
   const { tests, conflicts } = JSON.parse(stdout) as Observation
-  expect(tests).toEqual({ total: 10, passed: 9, failed: 1 })
+  expect(tests).toEqual({ total: 16, passed: 15, failed: 1 })
   const told = conflicts.map(({ values, tests }) => `${values.join()}: ${tests.map(nameOf).join(', ')}`)
   expect(told.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'members_tenant_name_key (1, Ida): 5.test.ts joins the tenant that all know, 6.test.ts joins the tenant that all know',
     'people_name_key (Ada): 1.test.ts has an Ada, 2.test.ts makes Ada',
     'people_name_key (Grace): 1.test.ts makes Grace, 2.test.ts has a Grace',
     'people_pkey (1): 1.test.ts has an Ada, 3.test.ts makes the first of all people, 4.test.ts makes the first of all people',
+    'people_pkey (100): 5.test.ts makes a person with a number, 6.test.ts makes a person with a number',
     'settings_pkey (language): 1.test.ts sets the language, 3.test.ts (beforeAll, afterAll)',
   ])
 }, 400_000)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { slotName } from '../../src/database/names.ts'
 import type { Observation } from '../../src/report/observation.ts'
 import { ended } from '../cli/tidemark.ts'
-import { colliding, disturbing, emptying } from './faults.ts'
+import { colliding, disturbing, emptying } from './parallel-faults.ts'
 import { stable, suite, type TestSuite } from './suite.ts'
 
 let folder: TestSuite

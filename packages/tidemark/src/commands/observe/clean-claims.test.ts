@@ -16,7 +16,8 @@ function run(claims: Claimed, { hooks = [] as Claimed, sequences = {}, replaced 
   return { tests, suites, replaced } as unknown as Outcome
 }
 
-const numbered = new Set([keyOfClaim({ table: 'orders', index: 'by_id' })])
+const source = { element: 0, sequence: '7', last: null, rises: true }
+const numbered = new Map([[keyOfClaim({ table: 'orders', index: 'by_id' }), [source]]])
 const drawn = { sequences: { sequences: 1 } }
 
 /** What the test and the hooks claim in the end. */

@@ -2,18 +2,28 @@ import type { Claim } from '../../ledger/claims.ts'
 import { testKey } from '../../record/test-key.ts'
 import type { Outcome } from '../verify/outcome.ts'
 import { actorsOf, type Actor } from './actors.ts'
+import { mayBeDrawn, type Source } from './numbered.ts'
 import { keyOfClaim } from './rule-key.ts'
 
 /**
  * Actors with what they claim on a clean state, too: where a row of another is in the way, an insert fails or does nothing, and claims
  * nothing. But on a clean state sequences begin anew for every test: numbers of theirs are alike and meet nowhere.
- * @param numbered Keys of the rules whose values may come from a sequence.
+ * @param numbered Where values may come from a sequence, by key of the rule.
  */
-export function withClean(actors: readonly Actor[], clean: Outcome, numbered: ReadonlySet<string>): readonly Actor[] {
-  const others = new Map(actorsOf(clean).map(({ name, claims }) => [testKey(name), claims]))
+export function withClean(
+  actors: readonly Actor[],
+  clean: Outcome,
+  numbered: ReadonlyMap<string, readonly Source[]>,
+): readonly Actor[] {
+  const others = new Map(actorsOf(clean).map((actor) => [testKey(actor.name), actor]))
   return actors.map((actor) => {
-    const claims = others.get(testKey(actor.name)) ?? []
-    const more = mayHaveDrawn(actor.name.file, clean) ? undrawn(actor.claims, claims, numbered) : claims
+    const { claims = [], test } = others.get(testKey(actor.name)) ?? {}
+    // What a `beforeAll` has drawn was drawn when the test that it ran with was over.
+    const isDrawn = (claim: Claim): boolean => {
+      const sources = numbered.get(keyOfClaim(claim))
+      return sources !== undefined && mayBeDrawn(claim, sources, test?.numbers)
+    }
+    const more = mayHaveDrawn(actor.name.file, clean) ? undrawn(actor.claims, claims, isDrawn) : claims
     return more.length === 0 ? actor : { ...actor, claims: [...actor.claims, ...more] }
   })
 }
@@ -24,13 +34,17 @@ function mayHaveDrawn(file: string, { tests, suites, replaced }: Outcome): boole
 }
 
 /**
- * Claims of rules that no column with such numbers is part of. The application may make values of them all the same (`order-1`): a rule with
+ * Claims that no number of a sequence is part of. The application may make values of them all the same (`order-1`): a rule with
  * as many values on the shared database, be they others, kept nothing out there.
  */
-function undrawn(shared: readonly Claim[], clean: readonly Claim[], numbered: ReadonlySet<string>): readonly Claim[] {
+function undrawn(
+  shared: readonly Claim[],
+  clean: readonly Claim[],
+  isDrawn: (claim: Claim) => boolean,
+): readonly Claim[] {
   const [before, now] = [counted(shared), counted(clean)]
   const isMore = (rule: string): boolean => (now.get(rule) ?? 0) > (before.get(rule) ?? 0)
-  return clean.filter((claim) => !numbered.has(keyOfClaim(claim)) && isMore(keyOfClaim(claim)))
+  return clean.filter((claim) => !isDrawn(claim) && isMore(keyOfClaim(claim)))
 }
 
 function counted(claims: readonly Claim[]): ReadonlyMap<string, number> {

@@ -24,7 +24,7 @@ export interface Outcome {
 /** Tests of one name, in two projects of a suite for instance, count as one. */
 export interface TestOutcome extends Pick<
   TestEnded,
-  'footprint' | 'sequences' | 'rows' | 'claims' | 'queries' | 'project' | 'worker' | 'startedAt'
+  'footprint' | 'sequences' | 'rows' | 'claims' | 'numbers' | 'queries' | 'project' | 'worker' | 'startedAt'
 > {
   readonly name: TestName
   /** Of the last attempt. */
@@ -77,7 +77,7 @@ export function shareWorker(one: TestOutcome, other: TestOutcome): boolean {
 }
 
 function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
-  const { file, path, project, line, footprint, worker, claims, queries } = event
+  const { file, path, project, line, footprint, worker, claims, numbers, queries } = event
   const name = { file, path, ...(line === undefined ? {} : { line }) }
   const before = tests.get(testKey(name))
   const status = event.attempt > 1 ? event.status : worse(before?.status, event.status)
@@ -98,6 +98,7 @@ function add(tests: Map<string, TestOutcome>, event: TestEnded): void {
     ...(event.startedAt === undefined ? {} : { endedAt: Date.parse(event.startedAt) + event.durationMs }),
     ...(rows === undefined ? {} : { rows }),
     ...(claims === undefined ? {} : { claims }),
+    ...(numbers === undefined ? {} : { numbers }),
     ...(queries === undefined ? {} : { queries }),
   })
 }
