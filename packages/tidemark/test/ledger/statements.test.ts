@@ -44,6 +44,7 @@ describe("lastval() tells what the application's own statement drew", () => {
     const session = await scratch.session()
     await session.query("select setval('keyed_id_seq', 4711), nextval('keyed_id_seq')")
     await session.query('create table more (x int); drop table more')
+    await session.query('create index concurrently on keyed (v)')
     expect((await session.query('select lastval()')).rows).toEqual([{ lastval: '4712' }])
   })
 

@@ -161,7 +161,8 @@ as $$
 begin
   -- Not REFRESH MATERIALIZED VIEW, which does all of it or nothing.
   if current_query() ~* '\m(create|drop|reindex|detach)\M[^;]*\mconcurrently\M' then
-    perform nextval('tidemark.concurrent');
+    -- Unlike nextval, of which lastval() would tell.
+    perform setval('tidemark.concurrent', 1);
   end if;
 end
 $$;
