@@ -16,7 +16,7 @@ afterAll(async () => {
 const schema = `create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b'), (3, 'c');
   create table p (id int, k int) partition by list (k); create table p_1 partition of p for values in (1); insert into p values (1, 1);
   create function noted() returns event_trigger language plpgsql as $$ begin end $$; create event trigger noted on ddl_command_end execute function noted();
-  do $$ begin create role nobody_special nologin; exception when duplicate_object then null; end $$`
+  do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$`
 
 interface Unseen {
   readonly what: string
