@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { attachingVariables } from '../../src/runner/vitest/attach/variables.ts'
 import type { Bench } from './bench.ts'
-import { createInline, eventsOf, type Matrix, type Result } from './matrix.ts'
+import { createInline, eventsOf, runVitest, type Matrix, type Result } from './matrix.ts'
 import { chosen, otherConfig, ownRunnerWithoutPlugin, withoutConfig, workspace } from './projects/attached.ts'
 
 /** Suites that commands run as they are: nothing in their configuration is about Tidemark. */
 export function describeAttached(bench: Bench): void {
+  describePrograms(bench)
   describe('a suite without the plugin', () => {
     test('has it without any configuration, and sees nothing of how', async () => {
       const result = await attach(bench, withoutConfig)
@@ -47,7 +48,7 @@ export function describeAttached(bench: Bench): void {
 
     test('has it where the package lies elsewhere, with no Vitest beside it', async () => {
       using elsewhere = installElsewhere(bench.matrix())
-      expect(recorded(await attach(bench, withoutConfig, ['a.test.ts'], elsewhere.folder))).toEqual([
+      expect(recorded(await attach(bench, withoutConfig, ['a.test.ts'], { installed: elsewhere.folder }))).toEqual([
         'a',
         'a once more',
       ])
@@ -67,12 +68,46 @@ export function describeAttached(bench: Bench): void {
   })
 }
 
+function describePrograms(bench: Bench): void {
+  describe('a program that starts Vitest by itself', () => {
+    test.each(['startVitest', 'createVitest'])('with %s is as one without the plugin', async (name) => {
+      const result = await attach(bench, { ...withoutConfig, 'program.js': programs[name] ?? '' }, [], {
+        program: 'program.js',
+      })
+      expect(recorded(result)).toEqual(['a', 'a once more', 'b', 'b once more'])
+    })
+  })
+}
+
+/** As Vitest's own, with the arguments of the version. */
+const programs: Readonly<Record<string, string>> = {
+  startVitest: `
+    import { parseCLI, startVitest, version } from 'vitest/node'
+    const { filter, options } = parseCLI(['vitest', ...process.argv.slice(2)])
+    const mode = version.startsWith('5.') ? [] : ['test']
+    const vitest = await startVitest(...mode, filter, { ...options, watch: false })
+    await vitest.close()`,
+  createVitest: `
+    const { createVitest, parseCLI } = await import('vitest/node')
+    const { options } = parseCLI(['vitest', ...process.argv.slice(2)])
+    const vitest = await createVitest('test', { ...options, watch: false })
+    await vitest.start()
+    await vitest.close()`,
+}
+
+interface Attached {
+  /** The compiled package. */
+  readonly installed?: string
+  /** That of the project which is run instead of Vitest's own. */
+  readonly program?: string
+}
+
 /** Runs Vitest as a command that repeats a suite does, and the compiled package beside it. */
 async function attach(
-  { matrix, runIn }: Bench,
+  { matrix, url }: Bench,
   files: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-  installed = path.join(matrix().folder, 'node_modules/tidemark'),
+  { installed = path.join(matrix().folder, 'node_modules/tidemark'), program }: Attached = {},
 ): Promise<Result & { readonly root: string }> {
   const root = createInline(matrix(), files)
   const folder = path.join(root, '.tidemark/asked')
@@ -81,8 +116,9 @@ async function attach(
   const file = path.join(folder, 'assignment.json')
   writeFileSync(file, JSON.stringify({ record: { root, run: 'attached0001' } }))
   const preload = path.join(installed, 'dist/runner/vitest/attach/preload.js')
-  const env = { TIDEMARK_ASSIGNMENT: file, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` }
-  return { ...(await runIn(root, args, env)), root }
+  const asked = { TIDEMARK_ASSIGNMENT: file, NODE_OPTIONS: `--import=${pathToFileURL(preload).href}` }
+  const runner = program === undefined ? matrix() : { ...matrix(), program: path.join(root, program) }
+  return { ...(await runVitest(runner, root, { args, env: { DATABASE_URL: url(), ...asked } })), root }
 }
 
 /** The package as `npx` has it: with what it depends on and nothing else. */

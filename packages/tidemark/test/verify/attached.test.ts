@@ -46,6 +46,26 @@ test('a suite that has never heard of Tidemark is observed through its own scrip
   expect(readdirSync(folder.root).filter((name) => name.includes('vitest'))).toEqual([])
 }, 400_000)
 
+test('a program that starts Vitest by itself is observed, with its own configuration', async () => {
+  using folder = stranger({
+    'things.test.ts': things,
+    'settings.ts': `
+      import { appendFileSync } from 'node:fs'
+      appendFileSync('loaded', '.')
+      export default { test: { include: ['things.test.ts'] } }`,
+    'start.js': `
+      import { startVitest } from 'vitest/node'
+      const vitest = await startVitest('test', [], { config: 'settings.ts', watch: false })
+      await vitest.close()`,
+  })
+  const command = ['npx', '--no', '-c', 'node start.js']
+  const { code, stdout } = await tidemark(['observe', '--', ...command], folder.root, { NO_COLOR: '1' })
+  expect(stdout).toContain('observed  2 tests on one database, 2 passed, 0 failed')
+  expect(stdout).toMatch(/pass only because of what others left \(1\)/)
+  expect(code).toBe(1)
+  expect(readFileSync(path.join(folder.root, 'loaded'), 'utf8')).toMatch(/^\.{3,}$/)
+}, 400_000)
+
 test("runs of parts of a suite have the recorded order, whatever the suite's own comes to by then", async () => {
   using folder = stranger({
     // As Vitest's own order does, which puts files that failed first: each run has another.

@@ -7,6 +7,8 @@ export const globalSetupFile = besideThis('global-setup')
 export const aroundEachFile = besideThis('around-each')
 export const attachedSetupFile = besideThis('attach/global-setup')
 export const preloadFile = besideThis('attach/preload')
+export const moduleHooksFile = besideThis('attach/module-hooks')
+export const programsFile = besideThis('attach/programs')
 
 function besideThis(name: string): string {
   return fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
