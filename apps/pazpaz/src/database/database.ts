@@ -7,8 +7,6 @@ export type Database = Kysely<Schema>
 export interface DatabaseOptions {
   /** Most connections open at once. */
   readonly connections?: number
-  /** Told of connections that the server ended. The pool replaces them by itself; a request that used one gets an error. */
-  readonly onLostConnection?: (error: Error) => void
   /** Told of every query after it, with its text but never its parameters. */
   readonly onQuery?: (query: { readonly sql: string; readonly durationMs: number }) => void
 }
@@ -21,10 +19,10 @@ export interface DatabaseOptions {
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = new Pool({ connectionString: asApplication(url), max: options.connections ?? 10, ...patience })
-  const onLost = options.onLostConnection ?? (() => {})
-  pool.on('error', onLost)
-  // The pool listens to idle connections only. One that is lost while a request uses it would end the whole process.
-  pool.on('connect', (client) => client.on('error', onLost))
+  // A connection that is lost would end the whole process. The pool replaces it, and a request that used it gets the error.
+  pool.on('error', () => {})
+  // The pool listens to idle connections only.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely({
     dialect: new PostgresDialect({ pool }),
     log: ({ query, queryDurationMillis }) => options.onQuery?.({ sql: query.sql, durationMs: queryDurationMillis }),
