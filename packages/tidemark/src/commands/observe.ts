@@ -6,6 +6,7 @@ import { observationFolder } from '../record/folders.ts'
 import { newRunId } from '../record/run-id.ts'
 import { observationFile, type Observation, type Provoked } from '../report/observation.ts'
 import { renderObservation } from '../report/observation-text.ts'
+import type { TestName } from '../report/stability.ts'
 import { styleFor } from '../report/style.ts'
 import { title } from '../report/words.ts'
 import type { CommandDefinition, Invocation, Outcome as Ended } from './frame/command.ts'
@@ -24,7 +25,7 @@ import { seriesOf, seriesOfWriting } from './observe/provoke/series.ts'
 import { writingPairs } from './observe/provoke/writing-pairs.ts'
 import { runOnce } from './observe/run-once.ts'
 import { requireTouched } from './observe/touched.ts'
-import { leftBehind, readers } from './observe/traces.ts'
+import { leftBehind, metRows, readers } from './observe/traces.ts'
 import { inMemory } from './verify/journal.ts'
 import type { TestOutcome } from './verify/outcome.ts'
 import { readNumber, usage } from './frame/usage.ts'
@@ -104,8 +105,11 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
   const only = shared.tests.map(({ name }) => name)
   const apart = await runOnce(suite, 'apart', { isolation: 'rewind', only, rows })
   const probe = told(prober(suite, inMemory(), 'observe'), progress)
-  const starts = ({ name: { file, path } }: TestOutcome): void =>
-    writeLine(terminal, `searching for what decides about ${title(file, path)}`)
+  const asides = {
+    starts: ({ name: { file, path } }: TestOutcome) =>
+      writeLine(terminal, `searching for what decides about ${title(file, path)}`),
+    met: (test: TestName, from: readonly TestName[]) => metRows(shared, test, from),
+  }
   const { meetings, untold, provoked } = await meet(
     asked,
     { actors, clean: apart, emptied: emptiedTables(shared, actors), written: writtenTables(shared, actors) },
@@ -114,8 +118,8 @@ async function look(asked: Asked, invocation: Invocation): Promise<Found> {
   const { total, passed, failed } = shared.summary.tests
   return {
     tests: { total, passed, failed },
-    dependent: await entangled(shared, apart, probe, starts),
-    disturbed: await entangled(apart, shared, probe, starts),
+    dependent: await entangled(shared, apart, probe, asides),
+    disturbed: await entangled(apart, shared, probe, asides),
     conflicts: conflictsOf(meetings),
     ...(untold.length === 0 ? {} : { untold }),
     ...(provoked === undefined ? {} : { provoked }),

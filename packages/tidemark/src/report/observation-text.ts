@@ -1,7 +1,16 @@
-import type { Conflict, Disturbed, Entangled, Observation, Provoked, ProvokedPair, Reader } from './observation.ts'
+import type {
+  Conflict,
+  Disturbed,
+  Entangled,
+  MetRows,
+  Observation,
+  Provoked,
+  ProvokedPair,
+  Reader,
+} from './observation.ts'
 import { testKey } from '../record/test-key.ts'
 import { listingOf } from './listing.ts'
-import { causeOf, differenceLines, firstLine, nameOf, namesOf } from './stability-text.ts'
+import { causeOf, differenceLines, firstLine, nameOf, namesOf, short } from './stability-text.ts'
 import type { TestName } from './stability.ts'
 import type { Style } from './style.ts'
 import { changes, count } from './words.ts'
@@ -58,12 +67,25 @@ function heading({ tests, dependent, disturbed, conflicts, left }: Observation, 
   return `${style('bold', style('cyan', 'observed'))}  ${parts.join(style('dim', ' · '))}`
 }
 
-function entangledLines({ test, error, difference, ...cause }: Entangled): readonly string[] {
+function entangledLines({ test, error, difference, met, ...cause }: Entangled): readonly string[] {
   return [
     nameOf(test),
     ...(error === undefined ? [] : [`  ${firstLine(error)}`]),
     ...causeOf(cause).map((line) => `  ${line}`),
+    ...metLines(met).map((line) => `  ${line}`),
     ...differenceLines(difference).map((line) => `  ${line}`),
+  ]
+}
+
+/** `orders, 2 rows of pollution.test.ts:4 > leaves an order`, and a few of them. */
+export function metLines(met: readonly MetRows[] = []): readonly string[] {
+  if (met.length === 0) return []
+  return [
+    'what it came upon on the shared database:',
+    ...met.flatMap(({ table, by, count: number, rows }) => [
+      `  ${table}, ${count(number, 'row')} of ${nameOf(by)}`,
+      ...rows.map(({ change, row }) => `    ${change === 'inserted' ? '' : `${change}: `}${short(row)}`),
+    ]),
   ]
 }
 

@@ -33,6 +33,20 @@ export interface Entangled extends Pick<FlakyTest, 'alone' | 'polluters' | 'need
   readonly test: TestName
   /** Message of the failure. */
   readonly error?: string
+  /** What it came upon of those that decide, on the shared database. */
+  readonly met?: readonly MetRows[]
+}
+
+/** Rows of one table that one test had left when another began. */
+export interface MetRows {
+  readonly table: string
+  readonly by: TestName
+  readonly count: number
+  /** A few of them, as JSON objects. */
+  readonly rows: readonly {
+    readonly change: 'inserted' | 'updated' | 'deleted'
+    readonly row: Readonly<Record<string, unknown>>
+  }[]
 }
 
 export interface Conflict {

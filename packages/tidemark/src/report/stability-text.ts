@@ -155,7 +155,8 @@ export function differenceLines(difference: DatabaseDifference | undefined): rea
   ]
 }
 
-function short(row: Readonly<Record<string, unknown>>): string {
+/** A row as JSON, cut. */
+export function short(row: Readonly<Record<string, unknown>>): string {
   const text = JSON.stringify(row)
   return text.length > widestRow ? `${text.slice(0, widestRow)}…` : text
 }

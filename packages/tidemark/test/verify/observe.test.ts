@@ -32,6 +32,9 @@ describe('a suite on one database', () => {
           expected [] to match object [ { client: 'Ada' } ]
           it needs one earlier test and fails without it (11 runs of parts of the suite):
             pollution.test.ts:4 > leaves an order
+          what it came upon on the shared database:
+            orders, 1 row of pollution.test.ts:4 > leaves an order
+              {"id":1,"client":"Ada"}
           the database at its end, beside the template:
             when it passed: orders +1
             when it failed: nothing

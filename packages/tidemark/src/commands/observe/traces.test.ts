@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome, TestOutcome } from '../verify/outcome.ts'
-import { readers, tablesRead } from './traces.ts'
+import { metRows, readers, tablesRead } from './traces.ts'
 
 function outcome(title: string, more: Partial<TestOutcome>): TestOutcome {
   return { name: { file: 'a.test.ts', path: [title] }, status: 'passed', everFailed: false, footprint: {}, ...more }
@@ -47,4 +47,29 @@ test('who reads a table meets those who left rows in it, and not those whose row
   )
   expect(found.map(({ test }) => test.path[0])).toEqual(['reads late'])
   expect(titles(found[0]?.tables[0]?.leftBy ?? [])).toEqual(['changes two', 'leaves two'])
+})
+
+test('the rows of others that a test came upon are those that they left until then, in tables that it reads', () => {
+  const row = (table: string, id: number, change: 'inserted' | 'deleted' = 'inserted') => ({
+    table,
+    change,
+    key: [id],
+    row: { id },
+  })
+  const one = outcome('one', { rows: [1, 2, 3, 4].map((id) => row('clients', id)) })
+  const other = outcome('other', { rows: [row('clients', 5), row('orders', 1), row('audit.log', 9, 'deleted')] })
+  const third = outcome('third', { rows: [row('clients', 6), row('clients', 2, 'deleted')] })
+  const target = outcome('target', reads)
+  const later = outcome('later', { rows: [row('clients', 7)] })
+  const found = (reader: TestOutcome) =>
+    metRows(suite(one, other, third, reader, later), reader.name, [one.name, other.name, later.name]).map(
+      ({ table, by, count, rows }) =>
+        `${table} ${by.path[0]} ${count}: ${rows.map((row) => `${row.change} ${String(row.row['id'])}`).join(', ')}`,
+    )
+  expect(found(target)).toEqual([
+    'clients one 3: inserted 1, inserted 3, inserted 4',
+    'clients other 1: inserted 5',
+    'audit.log other 1: deleted 9',
+  ])
+  expect(found(outcome('uncounted', {}))).toContain('orders other 1: inserted 1')
 })

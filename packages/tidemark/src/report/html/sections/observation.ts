@@ -1,4 +1,4 @@
-import { disturbedLines, provokedLines } from '../../observation-text.ts'
+import { disturbedLines, metLines, provokedLines } from '../../observation-text.ts'
 import { causeOf, differenceLines } from '../../stability-text.ts'
 import type { Conflict, Entangled, Observation, ProvokedPair } from '../../observation.ts'
 import type { TestName } from '../../stability.ts'
@@ -23,8 +23,8 @@ export const observation: Section = ({ observation }) => {
   }
 }
 
-function entangled({ test, error, difference, ...cause }: Entangled, what: string): Markup {
-  const known = [...causeOf(cause), ...differenceLines(difference)]
+function entangled({ test, error, difference, met, ...cause }: Entangled, what: string): Markup {
+  const known = [...causeOf(cause), ...metLines(met), ...differenceLines(difference)]
   return html`<article class="card error">
     <h3>${testName(test)}</h3>
     <p>It ${what}.</p>
