@@ -22,7 +22,14 @@ interface Means {
 const tags = ['auth']
 const open = { access: 'public', resource: 'user' } as const
 
-export function authRoutes({ links, tokens, logins, csrf, audit }: Means): FastifyPluginAsyncTypebox {
+export function authRoutes(means: Means): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(entering(means))
+    await app.register(inside(means))
+  }
+}
+
+function entering({ links, tokens, csrf, audit }: Means): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/auth/magic-link',
@@ -58,7 +65,11 @@ export function authRoutes({ links, tokens, logins, csrf, audit }: Means): Fasti
         return describe(user)
       },
     )
+  }
+}
 
+function inside({ logins, audit }: Means): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.post(
       '/auth/logout',
       { config: { resource: 'user' }, schema: { tags, summary: 'Log out', response: { 204: Type.Null() } } },
