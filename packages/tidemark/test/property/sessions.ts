@@ -31,6 +31,8 @@ export class Session {
   async start(sql: string): Promise<void> {
     if (this.#running !== undefined) return
     const client = await this.#open()
+    // An error is told before the server has ended what went with it: that would be taken for the statement.
+    await this.#query(client, '')
     this.#running = this.#query(client, sql).finally(() => {
       this.#running = undefined
     })
@@ -65,10 +67,9 @@ export class Session {
     return client
   }
 
+  /** In a transaction, which no session can hide. */
   async #active(): Promise<boolean> {
-    // The session may hide its state, but not that it waits.
-    const query =
-      "select from pg_stat_get_activity($1) as a where a.state = 'active' or a.wait_event_type in ('Timeout', 'Lock')"
+    const query = "select from pg_locks as l where l.pid = $1 and l.locktype = 'virtualxid'"
     return (await this.#scratch.control.query(query, [this.pid])).rows.length > 0
   }
 
