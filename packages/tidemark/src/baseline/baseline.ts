@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Pace } from './calibrate.ts'
+import type { MachinePace } from './calibrate.ts'
 import type { Machine } from './machine.ts'
 import type { MeasuredRun, MeasuredTest } from './measured.ts'
 
@@ -46,7 +46,7 @@ export interface Circumstances {
 
 /** Tests that were measured in every run; the others were skipped somewhere. */
 export function baselineOf(
-  runs: readonly (MeasuredRun & { readonly pace: Pace })[],
+  runs: readonly (MeasuredRun & { readonly pace: MachinePace })[],
   { command, workers, machine }: Circumstances,
 ): Baseline {
   const names = [...(runs[0]?.tests.keys() ?? [])].filter((name) => runs.every(({ tests }) => tests.has(name)))

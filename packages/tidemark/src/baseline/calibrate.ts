@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { median } from './statistics/median.ts'
 
 /** How fast the machine was while a run was measured. */
-export interface Pace {
+export interface MachinePace {
   /** Milliseconds of processor time that a fixed piece of work took: neighbours slow it down by the caches that they share. */
   readonly workMs: number
   /** How many times as long it took by the clock: 1 on a quiet machine. */
@@ -13,7 +13,7 @@ const pieces = 15
 const hashes = 8000
 
 /** Does a fixed piece of work, about a tenth of a second, and says how long it took. */
-export function calibrate(): Pace {
+export function calibrate(): MachinePace {
   const samples = Array.from({ length: pieces }, () => measurePiece())
   const workMs = median(samples.map(({ cpuMs }) => cpuMs))
   const wallMs = samples.reduce((sum, sample) => sum + sample.wallMs, 0)
@@ -22,7 +22,7 @@ export function calibrate(): Pace {
 }
 
 /** The pace of a run, measured before and after it. */
-export function between(before: Pace, after: Pace): Pace {
+export function between(before: MachinePace, after: MachinePace): MachinePace {
   return { workMs: (before.workMs + after.workMs) / 2, crowding: (before.crowding + after.crowding) / 2 }
 }
 

@@ -7,7 +7,7 @@ import { styleFor } from '../report/style.ts'
 import { count } from '../report/words.ts'
 import { measure } from './baseline/measure.ts'
 import { renderComparison } from './baseline/text.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject } from './frame/project.ts'
 import { numberOf, usage } from './frame/usage.ts'
@@ -39,7 +39,7 @@ const actions: ReadonlyMap<string | undefined, typeof save> = new Map([
   ['check', check],
 ])
 
-async function act(invocation: Invocation): Promise<Outcome> {
+async function act(invocation: Invocation): Promise<CommandOutcome> {
   const [action, ...command] = invocation.args
   const work = actions.get(action)
   if (work === undefined) throw usage(`baseline ${invocation.args.join(' ')}; expected: save or check`)
@@ -51,7 +51,7 @@ async function act(invocation: Invocation): Promise<Outcome> {
   }
 }
 
-async function save(invocation: Invocation, command: readonly string[]): Promise<Outcome> {
+async function save(invocation: Invocation, command: readonly string[]): Promise<CommandOutcome> {
   if (command.length === 0) throw usage('no command: `tidemark baseline save -- npx vitest run`')
   const name = nameOf(invocation)
   const project = await openProject(invocation)
@@ -65,7 +65,7 @@ async function save(invocation: Invocation, command: readonly string[]): Promise
   return { code: 0, json, text: `saved ${file}: ${count(tests, 'test')}, ${count(statements, 'statement')}` }
 }
 
-async function check(invocation: Invocation, command: readonly string[]): Promise<Outcome> {
+async function check(invocation: Invocation, command: readonly string[]): Promise<CommandOutcome> {
   const name = nameOf(invocation)
   const project = await openProject(invocation)
   const before = readBaseline(baselineFile(project.config.root, name))

@@ -13,7 +13,7 @@ import { configCheck, migrationsCheck, nodeCheck } from './doctor/project.ts'
 import { queriesCheck } from './doctor/queries.ts'
 import { registryCheck } from './doctor/registry.ts'
 import { connectionsCheck, rightsCheck, serverCheck, logCheck, settingsCheck, versionCheck } from './doctor/server.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 
 export const doctor: CommandDefinition = {
   name: 'doctor',
@@ -24,7 +24,7 @@ export const doctor: CommandDefinition = {
   action: examine,
 }
 
-async function examine(invocation: Invocation): Promise<Outcome> {
+async function examine(invocation: Invocation): Promise<CommandOutcome> {
   const checks = [nodeCheck(), ...(await projectChecks(invocation))]
   const { out, env } = invocation.terminal
   const ok = checks.every(({ status }) => status !== 'failed')

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { loadProject } from '../runner/load.ts'
 import { stopEmbeddedServers, type EmbeddedServer } from '../server/embedded/inventory.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { embeddedKey } from './frame/running-server.ts'
 
 export const down: CommandDefinition = {
@@ -14,7 +14,7 @@ export const down: CommandDefinition = {
   action: stop,
 }
 
-async function stop({ cwd, overrides, flags, progress }: Invocation): Promise<Outcome> {
+async function stop({ cwd, overrides, flags, progress }: Invocation): Promise<CommandOutcome> {
   const chosen = flags['all'] === true ? () => true : await ofProject(cwd, overrides)
   progress('stopping the embedded server')
   const stopped = (await stopEmbeddedServers(chosen)).map(({ key, version, keeperPid, port }) => ({

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path'
 import { Option } from 'commander'
 import { findProject } from '../config/find.ts'
 import { TidemarkError } from '../errors/tidemark-error.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { configSource } from './init/config-source.ts'
 import { findMigrations, findSeeds } from './init/find-migrations.ts'
 import { connectVitest, type VitestConnection } from './init/vitest.ts'
@@ -21,7 +21,7 @@ export const init: CommandDefinition = {
   action: initialise,
 }
 
-async function initialise({ cwd, flags }: Invocation): Promise<Outcome> {
+async function initialise({ cwd, flags }: Invocation): Promise<CommandOutcome> {
   const force = flags['force'] === true
   const root = projectRoot(cwd, force)
   const found = { migrations: findMigrations(root), seeds: findSeeds(root) }

@@ -6,7 +6,7 @@ import { migrationAnnotations } from '../report/github.ts'
 import { styleFor } from '../report/style.ts'
 import { loadProject } from '../runner/load.ts'
 import { openServer } from '../server/open.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { readNumber, usage } from './frame/usage.ts'
 import { renderCheck, verdictOf } from './migrations/text.ts'
 
@@ -28,7 +28,7 @@ export const migrations: CommandDefinition = {
   action: act,
 }
 
-async function act(invocation: Invocation): Promise<Outcome> {
+async function act(invocation: Invocation): Promise<CommandOutcome> {
   const { args, flags, cwd, overrides, progress, resources, terminal } = invocation
   if (args.length !== 1 || args[0] !== 'check') throw usage(`migrations ${args.join(' ')}; expected: check`)
   const last = readNumber('last', String(flags['last']), 10_000)

@@ -8,7 +8,7 @@ import { selectNewest, selectRun, selectVerification, type Selected } from '../r
 import { styleFor } from '../report/style.ts'
 import { render, usualFile, writeReport } from '../report/write.ts'
 import { loadProject } from '../runner/load.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { usage } from './frame/usage.ts'
 
 export const report: CommandDefinition = {
@@ -31,7 +31,7 @@ export const report: CommandDefinition = {
   action: makeReport,
 }
 
-async function makeReport(invocation: Invocation): Promise<Outcome> {
+async function makeReport(invocation: Invocation): Promise<CommandOutcome> {
   const { flags, cwd, terminal } = invocation
   const output = flags['output'] === undefined ? undefined : resolve(cwd, String(flags['output']))
   const format = formatOf(flags['format'], output)
@@ -81,7 +81,7 @@ function formatOf(flag: unknown, output: string | undefined): Format {
   return format
 }
 
-function written(report: Report, format: Format, file: string, text: string): Outcome {
+function written(report: Report, format: Format, file: string, text: string): CommandOutcome {
   writeReport(file, text)
   return { code: 0, json: { run: report.run.id, format, file }, text: `report written: ${file}` }
 }

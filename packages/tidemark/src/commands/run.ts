@@ -7,7 +7,7 @@ import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
 import { recordServerLog } from '../runner/server-log.ts'
 import { databaseUrl, misleadingVariables } from '../server/connect.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
 import { version } from '../record/version.ts'
 import { lookAfter } from './run/aftermath.ts'
@@ -25,7 +25,7 @@ export const run: CommandDefinition = {
   action: runCommand,
 }
 
-async function runCommand(invocation: Invocation): Promise<Outcome> {
+async function runCommand(invocation: Invocation): Promise<CommandOutcome> {
   const { terminal, resources, quiet } = invocation
   const began = performance.now()
   const project = await openProject(invocation)

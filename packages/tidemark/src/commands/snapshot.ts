@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { requireName } from '../runner/snapshot.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { usage } from './frame/usage.ts'
 import { dropNamed, list } from './snapshot/stored.ts'
 import { restore } from './snapshot/restore.ts'
@@ -20,7 +20,7 @@ export const snapshot: CommandDefinition = {
   action: act,
 }
 
-type Action = (invocation: Invocation, name: string) => Promise<Outcome>
+type Action = (invocation: Invocation, name: string) => Promise<CommandOutcome>
 
 const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['save', save],
@@ -28,7 +28,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['drop', dropNamed],
 ])
 
-async function act(invocation: Invocation): Promise<Outcome> {
+async function act(invocation: Invocation): Promise<CommandOutcome> {
   const [action = '', name, ...more] = invocation.args
   if (action === 'list' && name === undefined) return list(invocation)
   const work = actions.get(action)

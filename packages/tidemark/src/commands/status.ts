@@ -8,7 +8,7 @@ import { connect, databaseUrl } from '../server/connect.ts'
 import { listEmbeddedServers, type EmbeddedServer } from '../server/embedded/inventory.ts'
 import { readUrl } from '../server/external-url.ts'
 import type { Server, ServerAccess } from '../server/server.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { runningServer } from './frame/running-server.ts'
 
 export const status: CommandDefinition = {
@@ -44,7 +44,7 @@ interface Shown extends InventoryItem {
   readonly digest: Digest | undefined
 }
 
-async function show(invocation: Invocation): Promise<Outcome> {
+async function show(invocation: Invocation): Promise<CommandOutcome> {
   const config = await loadProject(invocation.cwd, invocation.overrides)
   const embedded = await listEmbeddedServers()
   const server = await runningServer(invocation, config)

@@ -6,7 +6,7 @@ import { megabytes } from '../report/words.ts'
 import { loadProject } from '../runner/load.ts'
 import { sweepEmbedded, type Swept } from '../server/embedded/inventory.ts'
 import type { ServerAccess } from '../server/server.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { runningServer, storedServer } from './frame/running-server.ts'
 
 export const sweep: CommandDefinition = {
@@ -23,7 +23,7 @@ interface ServerSweep extends SweepResult {
   readonly kept: readonly string[]
 }
 
-async function clean(invocation: Invocation): Promise<Outcome> {
+async function clean(invocation: Invocation): Promise<CommandOutcome> {
   const { cwd, overrides, flags, progress } = invocation
   const config = await loadProject(cwd, overrides)
   progress('sweeping')

@@ -2,7 +2,7 @@ import { openServer } from '../server/open.ts'
 import { loadProject } from '../runner/load.ts'
 import { prepareTemplate } from '../template/prepare.ts'
 import { duration } from '../report/words.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 
 export const up: CommandDefinition = {
   name: 'up',
@@ -13,7 +13,7 @@ export const up: CommandDefinition = {
   action: start,
 }
 
-async function start({ cwd, overrides, progress, resources }: Invocation): Promise<Outcome> {
+async function start({ cwd, overrides, progress, resources }: Invocation): Promise<CommandOutcome> {
   const config = await loadProject(cwd, overrides)
   const server = resources.own(await openServer({ ...config, idle: Number.POSITIVE_INFINITY }, progress))
   const { name, fingerprint, built, ms } = await prepareTemplate(server, config, progress)

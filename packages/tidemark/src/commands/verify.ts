@@ -7,7 +7,7 @@ import { renderRun, renderStability } from '../report/stability-text.ts'
 import { styleFor } from '../report/style.ts'
 import { linesOf, stabilityOf, type Planned } from '../report/verification.ts'
 import { count, title } from '../report/words.ts'
-import type { CommandDefinition, Invocation, Outcome } from './frame/command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject } from './frame/project.ts'
 import { writeLine } from './frame/spinner.ts'
@@ -36,7 +36,7 @@ export const verify: CommandDefinition = {
   action: verifySuite,
 }
 
-async function verifySuite(invocation: Invocation): Promise<Outcome> {
+async function verifySuite(invocation: Invocation): Promise<CommandOutcome> {
   const { args, flags, quiet } = invocation
   if (args.length > 0 && (flags['resume'] ?? flags['replay']) !== undefined) {
     throw usage('the command of a verification is known: leave it out with --resume and --replay')
@@ -67,7 +67,7 @@ async function complete(
   journal: Journal,
   plan: Planned,
   config: ResolvedConfig,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const suite = { invocation, command: plan.command, folder: journal.folder }
   const interrupted = await work(suite, journal, plan, invocation).catch((error: unknown) => {
     if (error instanceof Interrupted) return error

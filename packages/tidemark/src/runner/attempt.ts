@@ -8,7 +8,7 @@ import type { AtFailure } from '../record/at-failure.ts'
 import type { TestEnded, TestError } from '../record/event.ts'
 import type { Queries } from '../record/statement.ts'
 import { contextWithoutValues, detailWithoutValues, messageWithoutValues } from '../server/log/without-values.ts'
-import { placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { placeOf, type AttemptOutcome, type TaskRef } from './contract.ts'
 
 /** One attempt at a test: the first, a retry or a repeat. Each starts from the mark. */
 export interface Attempt {
@@ -57,7 +57,7 @@ export function leftoverError(leftovers: readonly Leftover[]): TidemarkError | u
 }
 
 /** The test's own errors, and the one that taking back what it did added to them. */
-export function errorsOf({ errors }: Outcome, added: TidemarkError | undefined): readonly TestError[] {
+export function errorsOf({ errors }: AttemptOutcome, added: TidemarkError | undefined): readonly TestError[] {
   const recorded = errors.map(withoutValuesOfRows)
   return added === undefined ? recorded : [...recorded, { message: added.message }]
 }

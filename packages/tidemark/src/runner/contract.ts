@@ -17,7 +17,7 @@ export interface TaskRef {
 }
 
 /** How an attempt at a test went. */
-export interface Outcome {
+export interface AttemptOutcome {
   readonly status: TestStatus
   /** The test's function may still be running. */
   readonly timedOut: boolean

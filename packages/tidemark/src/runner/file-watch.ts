@@ -12,7 +12,7 @@ import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Leftover } from '../ledger/ledger.ts'
 import type { AtFailure } from '../record/at-failure.ts'
 import type { Attempt } from './attempt.ts'
-import { isFile, type Outcome, type TaskRef } from './contract.ts'
+import { isFile, type AttemptOutcome, type TaskRef } from './contract.ts'
 
 interface TestTime {
   readonly name: string
@@ -39,7 +39,7 @@ export class FileWatch {
   }
 
   /** A test of the file is over, and nothing has been taken back yet: what there is to see when it failed. */
-  async endTest({ test, startedAt, own }: Attempt, { status, errors }: Outcome): Promise<AtFailure | undefined> {
+  async endTest({ test, startedAt, own }: Attempt, { status, errors }: AttemptOutcome): Promise<AtFailure | undefined> {
     this.#tests.push({ name: test.path.join(' > '), from: startedAt, to: now() })
     if (status !== 'failed') return undefined
     const { control } = (own ?? this.#database).lease

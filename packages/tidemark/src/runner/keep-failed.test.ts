@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Attempt } from './attempt.ts'
-import type { Outcome } from './contract.ts'
+import type { AttemptOutcome } from './contract.ts'
 import { keepFailed } from './keep-failed.ts'
 
 const attempt = { test: { file: 'a.test.ts', path: ['a'], overlapping: false } } as unknown as Attempt
-const failed: Outcome = { status: 'failed', timedOut: false, final: true, errors: [] }
+const failed: AttemptOutcome = { status: 'failed', timedOut: false, final: true, errors: [] }
 const keeping = { keep: async (label: string) => ({ database: `kept of ${label}` }) } as unknown as LeasedDatabase
 
 test('the database of a failed test is kept once: not that of an attempt that another follows', async () => {

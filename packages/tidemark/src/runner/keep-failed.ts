@@ -1,6 +1,6 @@
 import type { LeasedDatabase } from '../isolation/leased-database.ts'
 import type { Attempt } from './attempt.ts'
-import { nameOf, type Outcome } from './contract.ts'
+import { nameOf, type AttemptOutcome } from './contract.ts'
 import type { Handover } from './handover.ts'
 
 /** Keeps the database of a failed test, where that is wanted. Never throws: a database that could not be kept must go back all the same. */
@@ -8,7 +8,7 @@ export async function keepFailed(
   keep: Handover['keep'],
   attempt: Attempt,
   database: LeasedDatabase,
-  outcome: Outcome,
+  outcome: AttemptOutcome,
 ): Promise<{ kept?: string; failure?: unknown }> {
   if (keep !== 'failed' || outcome.status !== 'failed' || !outcome.final) return {}
   try {

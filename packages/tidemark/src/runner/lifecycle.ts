@@ -13,7 +13,7 @@ import {
 } from './attempt.ts'
 import type { TestError } from '../record/event.ts'
 import { brokenAttempt, brokenSuite, neverBegun, type Here } from './broken.ts'
-import { placeOf, type Outcome, type TaskRef } from './contract.ts'
+import { placeOf, type AttemptOutcome, type TaskRef } from './contract.ts'
 import { explainFailure } from './explain-failure.ts'
 import { FileWatch } from './file-watch.ts'
 import type { Handover } from './handover.ts'
@@ -105,7 +105,7 @@ export class Lifecycle {
   }
 
   /** After everything that belongs to an attempt. Undefined when no such attempt is open. */
-  async endAttempt(test: TaskRef, outcome: Outcome): Promise<Ending | undefined> {
+  async endAttempt(test: TaskRef, outcome: AttemptOutcome): Promise<Ending | undefined> {
     if (outcome.final) await this.#meeting.over(test)
     return this.#database.inTurn(async () => {
       const attempt = this.#database.attemptAt(test)
@@ -176,7 +176,7 @@ export class Lifecycle {
     this.#database.refuse()
   }
 
-  async #end(attempt: Attempt, outcome: Outcome): Promise<Ending> {
+  async #end(attempt: Attempt, outcome: AttemptOutcome): Promise<Ending> {
     const spent = timesOf(attempt)
     try {
       return await this.#conclude(attempt, outcome, spent)
@@ -186,7 +186,7 @@ export class Lifecycle {
     }
   }
 
-  async #conclude(attempt: Attempt, outcome: Outcome, spent: ReturnType<typeof timesOf>): Promise<Ending> {
+  async #conclude(attempt: Attempt, outcome: AttemptOutcome, spent: ReturnType<typeof timesOf>): Promise<Ending> {
     const database = attempt.own ?? this.#parts.database
     const shared = attempt.test.overlapping && attempt.own === undefined
     const counted = shared ? {} : await this.#parts.meter.endTest(database.name)

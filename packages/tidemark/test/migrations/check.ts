@@ -3,7 +3,7 @@ import type { MigrationContext, Migrator } from '../../src/config/migrator.ts'
 import { silent } from '../../src/config/progress.ts'
 import { openScratch } from '../../src/database/scratch.ts'
 import { checkMigrations, type CheckRequest, type MigrationsCheck } from '../../src/migrators/check/check.ts'
-import type { Finding } from '../../src/migrators/check/finding.ts'
+import type { MigrationFinding } from '../../src/migrators/check/finding.ts'
 import { toMigrators, toSeeds } from '../../src/migrators/normalise.ts'
 import { newRunId } from '../../src/record/run-id.ts'
 import { openServer } from '../../src/server/open.ts'
@@ -48,7 +48,7 @@ export function sends(sql: string) {
 }
 
 /** Findings without the notes that there are no rows or ways down: what the files of a test are about. */
-export function about({ findings }: MigrationsCheck): readonly Finding[] {
+export function about({ findings }: MigrationsCheck): readonly MigrationFinding[] {
   return findings.filter(({ code }) => code !== 'no-rows' && code !== 'no-way-down')
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Baseline, baselineOf } from '../../baseline/baseline.ts'
-import { between, calibrate, type Pace } from '../../baseline/calibrate.ts'
+import { between, calibrate, type MachinePace } from '../../baseline/calibrate.ts'
 import { thisMachine } from '../../baseline/machine.ts'
 import { measuredIn, type MeasuredRun } from '../../baseline/measured.ts'
 import { isTidemarkError, TidemarkError } from '../../errors/tidemark-error.ts'
@@ -37,7 +37,7 @@ export async function measure(invocation: Invocation, project: OpenProject, plan
   }
 }
 
-type PacedRun = MeasuredRun & { readonly pace: Pace }
+type PacedRun = MeasuredRun & { readonly pace: MachinePace }
 
 async function measureRuns(
   invocation: Invocation,

@@ -29,7 +29,7 @@ export interface Invocation {
 }
 
 /** What a command comes to. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly code: number
   /** Printed with `--json`. */
   readonly json: unknown
@@ -47,7 +47,7 @@ export interface CommandDefinition {
   /** Options of the configuration that this command takes as flags. */
   readonly config: readonly OptionName[]
   readonly flags?: readonly Option[]
-  readonly action: (invocation: Invocation) => Promise<Outcome>
+  readonly action: (invocation: Invocation) => Promise<CommandOutcome>
 }
 
 /** Adds a command to the program; `finish` gets its exit code. */
@@ -111,7 +111,7 @@ function folderOf(cwd: string, named: Flags[string]): string {
   throw usage(`--cwd ${String(named)}: there is no such folder`)
 }
 
-function print({ json, text }: Outcome, { out }: Terminal, asJson: boolean): void {
+function print({ json, text }: CommandOutcome, { out }: Terminal, asJson: boolean): void {
   // The shape stays the same whatever is unknown: null, not a missing key.
   if (asJson) out.write(`${JSON.stringify(json, (_, value: unknown) => value ?? null)}\n`)
   else if (text !== '') out.write(text.endsWith('\n') ? text : `${text}\n`)

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
-import type { CommandDefinition, Invocation, Outcome } from './command.ts'
+import type { CommandDefinition, Invocation, CommandOutcome } from './command.ts'
 import { main } from './main.ts'
 import { Resources } from './resources.ts'
 
-function command(action: (invocation: Invocation) => Promise<Outcome>): CommandDefinition {
+function command(action: (invocation: Invocation) => Promise<CommandOutcome>): CommandDefinition {
   return { name: 'try', summary: 's', description: 'd', config: ['idle'], action }
 }
 
-async function run(action: (invocation: Invocation) => Promise<Outcome>, ...flags: readonly string[]) {
+async function run(action: (invocation: Invocation) => Promise<CommandOutcome>, ...flags: readonly string[]) {
   const written = { out: '', err: '' }
   const code = await main([command(action)], ['try', ...flags], {
     cwd: '/',
@@ -28,7 +28,7 @@ function held(events: string[], name: string, failure?: Error): AsyncDisposable 
   }
 }
 
-const outcome = async (): Promise<Outcome> => ({ code: 1, json: { a: 1, b: undefined }, text: 'a = 1' })
+const outcome = async (): Promise<CommandOutcome> => ({ code: 1, json: { a: 1, b: undefined }, text: 'a = 1' })
 
 describe('a command', () => {
   test('prints text, or with --json one object in which nothing is missing', async () => {

@@ -1,6 +1,6 @@
 import type { MigrationsCheck } from '../../migrators/check/check.ts'
 import type { Tried } from '../../migrators/check/each.ts'
-import type { Finding, Severity } from '../../migrators/check/finding.ts'
+import type { MigrationFinding, Severity } from '../../migrators/check/finding.ts'
 import { lockName } from '../../migrators/check/judge.ts'
 import type { Observed, Touched } from '../../migrators/check/observe.ts'
 import type { Style } from '../../report/style.ts'
@@ -71,7 +71,10 @@ function workOf({ table, lock, heldMs, scanned, rewritten }: Touched): string {
   return `${table}: ${work.filter((part) => part !== '').join(', ')}`
 }
 
-function renderFinding({ severity, code, migration, line, happened, seen, cure }: Finding, style: Style): string {
+function renderFinding(
+  { severity, code, migration, line, happened, seen, cure }: MigrationFinding,
+  style: Style,
+): string {
   const place = migration === null ? '' : `${migration}${line === null ? '' : `, line ${line}`}: `
   const hidden = seen.length - listed
   const lines = [...seen.slice(0, listed), ...(hidden > 0 ? [`and ${hidden} more (--json has all)`] : [])]

@@ -1,7 +1,7 @@
 import type { Claim } from '../../ledger/claims.ts'
 import type { Queries } from '../../record/statement.ts'
 import type { TestName } from '../../report/stability.ts'
-import type { Outcome, SuiteOutcome, TestOutcome } from '../verify/outcome.ts'
+import type { RunOutcome, SuiteOutcome, TestOutcome } from '../verify/outcome.ts'
 
 /** Whoever writes and reads: a test, or the hooks of a suite. */
 export interface Actor {
@@ -12,7 +12,7 @@ export interface Actor {
   readonly queries: Queries | undefined
 }
 
-export function actorsOf({ tests, suites }: Outcome): readonly Actor[] {
+export function actorsOf({ tests, suites }: RunOutcome): readonly Actor[] {
   return [
     ...tests.map((test) => ({ name: test.name, test, claims: test.claims ?? [], queries: test.queries })),
     ...suites.map((suite) => hooksOf(suite, tests)),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
 import { disturbedTables, emptiedTables, writtenTables } from './beside.ts'
 
@@ -24,7 +24,7 @@ function actor(file: string, ...texts: readonly string[]): Actor {
   }
 }
 
-const found = (...actors: readonly Actor[]) => disturbedTables({ plans } as unknown as Outcome, actors)
+const found = (...actors: readonly Actor[]) => disturbedTables({ plans } as unknown as RunOutcome, actors)
 
 test('who writes a table disturbs the readers of other files, whoever changes rows of it does not read it', () => {
   expect(found(actor('a', 'write'), actor('a', 'read'), actor('b', 'read'), actor('c', 'change'))).toEqual([
@@ -58,7 +58,7 @@ test('a table that one test empties comes before one that more pairs use', () =>
 
 test('of tables that are emptied it is known by whom, and who reads them', () => {
   const [clean, read, write] = [actor('a', 'clean'), actor('b', 'read'), actor('c', 'write')]
-  expect(emptiedTables({ plans } as unknown as Outcome, [clean, read, write])).toEqual([
+  expect(emptiedTables({ plans } as unknown as RunOutcome, [clean, read, write])).toEqual([
     { table: 'orders', emptiers: [clean], readers: [read] },
   ])
 })
@@ -69,7 +69,7 @@ test('of tables that are written it is known by whom, changes before inserts, fe
   const [misses, cleans] = [actor('d', 'misses'), actor('d', 'write', 'clean')]
   const hooks = { ...actor('d', 'write'), name: { file: 'd', path: ['(beforeAll, afterAll)'] } }
   const all = [adds, more, lists, inserts, changes, reads, misses, cleans, hooks]
-  const tables = writtenTables({ plans } as unknown as Outcome, all)
+  const tables = writtenTables({ plans } as unknown as RunOutcome, all)
   expect(tables.filter(({ writers }) => writers.length > 0)).toEqual([
     { table: 'orders', writers: [changes, inserts, reads], readers: [reads], both: new Set([reads]) },
     { table: 'lines', writers: [adds, more], readers: [lists], both: new Set() },

@@ -1,5 +1,5 @@
 import type { Disturbed } from '../../report/observation.ts'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
 import { tablesRead } from './traces.ts'
 
@@ -23,7 +23,7 @@ interface Effects {
  * Tables that one file's tests write and another's read: those that are emptied first, then by how many pairs of tests that makes. A weak
  * suspicion: which rows are read is not known.
  */
-export function disturbedTables(shared: Outcome, actors: readonly Actor[]): readonly Disturbed[] {
+export function disturbedTables(shared: RunOutcome, actors: readonly Actor[]): readonly Disturbed[] {
   return [...usesOf(shared, actors)].flatMap(([table, found]) => disturbed(table, found)).toSorted(byWeight)
 }
 
@@ -35,7 +35,7 @@ export interface Emptied {
 }
 
 /** Tables that somebody empties. */
-export function emptiedTables(shared: Outcome, actors: readonly Actor[]): readonly Emptied[] {
+export function emptiedTables(shared: RunOutcome, actors: readonly Actor[]): readonly Emptied[] {
   return [...usesOf(shared, actors)]
     .filter(([, { emptiers }]) => emptiers.size > 0)
     .map(([table, { emptiers, readers }]) => ({ table, emptiers: [...emptiers], readers: [...readers] }))
@@ -52,7 +52,7 @@ export interface Written {
 }
 
 /** Tables that tests write: those in which rows are updated or deleted first, then those that few tests write. Hooks of suites aside. */
-export function writtenTables(shared: Outcome, actors: readonly Actor[]): readonly Written[] {
+export function writtenTables(shared: RunOutcome, actors: readonly Actor[]): readonly Written[] {
   const tables = [...usesOf(shared, actors)].map(([table, { writers, readers, emptiers, wrote, changed }]) => {
     const own = [...wrote].filter((actor) => isTest(actor) && !emptiers.has(actor))
     const changing = own.filter((actor) => changed.has(actor))
@@ -77,7 +77,7 @@ function isTest({ name, test }: Actor): boolean {
   return test?.name === name
 }
 
-function usesOf({ plans }: Outcome, actors: readonly Actor[]): ReadonlyMap<string, Uses> {
+function usesOf({ plans }: RunOutcome, actors: readonly Actor[]): ReadonlyMap<string, Uses> {
   const effects = new Map(plans.map((plan) => [plan.text, effectsOf(plan)]))
   const tables = new Map<string, Uses>()
   const uses = (table: string): Uses => {
@@ -123,7 +123,7 @@ function acrossFiles(writers: ReadonlySet<Actor>, readers: ReadonlySet<Actor>): 
   return [...writers].reduce((pairs, { name }) => pairs + readers.size - (perFile.get(name.file) ?? 0), 0)
 }
 
-function effectsOf({ shape, empties = [] }: Outcome['plans'][number]): Effects {
+function effectsOf({ shape, empties = [] }: RunOutcome['plans'][number]): Effects {
   const changes = changedBy(shape, 'Update|Delete|Merge')
   const writes = [...changes, ...changedBy(shape, 'Insert')]
   // Looking for the rows that it changes is no reading.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import { actorsOf } from './actors.ts'
 import { withClean } from './clean-claims.ts'
 import { keyOfClaim } from './rule-key.ts'
@@ -10,10 +10,10 @@ const claimsOf = (claimed: Claimed) => claimed.map(([index, value]) => ({ table:
 const name = { file: 'a.test.ts', path: ['one'] }
 
 /** A run of one test, in a suite with hooks. */
-function run(claims: Claimed, { hooks = [] as Claimed, sequences = {}, replaced = false } = {}): Outcome {
+function run(claims: Claimed, { hooks = [] as Claimed, sequences = {}, replaced = false } = {}): RunOutcome {
   const tests = [{ name, claims: claimsOf(claims), ...sequences }]
   const suites = [{ name: { file: 'a.test.ts', path: [] }, claims: claimsOf(hooks) }]
-  return { tests, suites, replaced } as unknown as Outcome
+  return { tests, suites, replaced } as unknown as RunOutcome
 }
 
 const source = { element: 0, sequence: '7', last: null, rises: true }
@@ -21,7 +21,7 @@ const numbered = new Map([[keyOfClaim({ table: 'orders', index: 'by_id' }), [sou
 const drawn = { sequences: { sequences: 1 } }
 
 /** What the test and the hooks claim in the end. */
-const united = (shared: Outcome, clean: Outcome) =>
+const united = (shared: RunOutcome, clean: RunOutcome) =>
   withClean(actorsOf(shared), clean, numbered).map(({ claims }) =>
     claims.map(({ index, values }) => `${index} ${values[0]}`),
   )

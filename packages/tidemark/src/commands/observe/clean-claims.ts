@@ -1,6 +1,6 @@
 import type { Claim } from '../../ledger/claims.ts'
 import { testKey } from '../../record/test-key.ts'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import { actorsOf, type Actor } from './actors.ts'
 import { mayBeDrawn, type Source } from './numbered.ts'
 import { keyOfClaim } from './rule-key.ts'
@@ -12,7 +12,7 @@ import { keyOfClaim } from './rule-key.ts'
  */
 export function withClean(
   actors: readonly Actor[],
-  clean: Outcome,
+  clean: RunOutcome,
   numbered: ReadonlyMap<string, readonly Source[]>,
 ): readonly Actor[] {
   const others = new Map(actorsOf(clean).map((actor) => [testKey(actor.name), actor]))
@@ -29,7 +29,7 @@ export function withClean(
 }
 
 /** Tests that overlap have one rewind, and what a replaced database had drawn is not known: a file counts as a whole, and so do all of them then. */
-function mayHaveDrawn(file: string, { tests, suites, replaced }: Outcome): boolean {
+function mayHaveDrawn(file: string, { tests, suites, replaced }: RunOutcome): boolean {
   return replaced || [...tests, ...suites].some(({ name, sequences }) => sequences !== undefined && name.file === file)
 }
 

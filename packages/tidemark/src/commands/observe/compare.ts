@@ -5,7 +5,7 @@ import { readRules, type Rule } from '../../ledger/rules.ts'
 import { connect } from '../../server/connect.ts'
 import { quoteIdentifier } from '../../server/quote.ts'
 import type { ServerAccess } from '../../server/server.ts'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
 import { withClean } from './clean-claims.ts'
 import { readNumbered } from './numbered.ts'
@@ -43,7 +43,7 @@ export interface Observed {
   /** On the database that all share. */
   readonly actors: readonly Actor[]
   /** Each test on a clean state. */
-  readonly clean: Outcome
+  readonly clean: RunOutcome
 }
 
 /** Compares in a clone of the suite's template, which has its types and operators. */

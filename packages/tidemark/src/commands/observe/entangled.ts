@@ -1,6 +1,6 @@
 import type { Entangled, MetRows } from '../../report/observation.ts'
 import type { TestName } from '../../report/stability.ts'
-import { find, type Outcome, type TestOutcome } from '../verify/outcome.ts'
+import { find, type RunOutcome, type TestOutcome } from '../verify/outcome.ts'
 import type { Probe } from '../verify/probe.ts'
 import { search, type Findings } from '../verify/search.ts'
 
@@ -15,8 +15,8 @@ interface Asides {
 
 /** Tests that pass in one run and fail in the other, with the tests that decide. */
 export async function entangled(
-  passing: Outcome,
-  failing: Outcome,
+  passing: RunOutcome,
+  failing: RunOutcome,
   probe: Probe,
   { starts, met }: Asides,
 ): Promise<readonly Entangled[]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { newRunId } from '../../record/run-id.ts'
 import type { Assignment } from '../../runner/assignment.ts'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import { runSuite, type Suite } from '../verify/run-suite.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function runOnce(
   name: string,
   asked: Omit<Assignment, 'record'>,
   workers = 1,
-): Promise<Outcome> {
+): Promise<RunOutcome> {
   const root = join(suite.folder, name)
   const assignment = { record: { root, run: newRunId() }, ...asked }
   try {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { count } from '../../report/words.ts'
-import type { Outcome } from '../verify/outcome.ts'
+import type { RunOutcome } from '../verify/outcome.ts'
 import type { Actor } from './actors.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Actor } from './actors.ts'
  * @param folder Of the run's output.
  * @throws TidemarkError TM_OBSERVE_UNTOUCHED
  */
-export function requireTouched({ tests }: Outcome, actors: readonly Actor[], folder: string): void {
+export function requireTouched({ tests }: RunOutcome, actors: readonly Actor[], folder: string): void {
   if (actors.some(({ queries, claims }) => (queries?.count ?? 0) > 0 || claims.length > 0)) return
   const passed = tests.filter(({ status }) => status === 'passed').length
   throw new TidemarkError('TM_OBSERVE_UNTOUCHED', {

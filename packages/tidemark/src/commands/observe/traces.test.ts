@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import type { Outcome, TestOutcome } from '../verify/outcome.ts'
+import type { RunOutcome, TestOutcome } from '../verify/outcome.ts'
 import { metRows, readers, tablesRead } from './traces.ts'
 
 function outcome(title: string, more: Partial<TestOutcome>): TestOutcome {
   return { name: { file: 'a.test.ts', path: [title] }, status: 'passed', everFailed: false, footprint: {}, ...more }
 }
 
-function suite(...tests: readonly TestOutcome[]): Outcome {
+function suite(...tests: readonly TestOutcome[]): RunOutcome {
   const shape = ['Nested Loop', '  Index Scan using clients_pkey on clients', '  Seq Scan on audit.log']
   const plans = [{ type: 'statement-planned', text: 'select', plan: '', shape, scans: [] }]
-  return { tests, plans } as unknown as Outcome
+  return { tests, plans } as unknown as RunOutcome
 }
 
 const reads = { queries: { count: 1, ms: 1, statements: [{ id: '1', text: 'select', calls: 1, ms: 1, rows: 1 }] } }

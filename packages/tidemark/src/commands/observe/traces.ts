@@ -2,17 +2,17 @@ import type { ChangedRow } from '../../ledger/changed-rows.ts'
 import type { MetRows, Observation, Reader } from '../../report/observation.ts'
 import type { TestName } from '../../report/stability.ts'
 import { testKey } from '../../record/test-key.ts'
-import type { Outcome, TestOutcome } from '../verify/outcome.ts'
+import type { RunOutcome, TestOutcome } from '../verify/outcome.ts'
 
 /** Tests that left rows behind. */
-export function leftBehind({ tests }: Outcome): Observation['left'] {
+export function leftBehind({ tests }: RunOutcome): Observation['left'] {
   return tests
     .filter(({ footprint }) => Object.keys(footprint).length > 0)
     .map(({ name, footprint }) => ({ test: name, changes: footprint }))
 }
 
 /** Tests that read tables in which rows of earlier tests were left. What exactly they read of a table is not known. */
-export function readers({ tests, plans }: Outcome): readonly Reader[] {
+export function readers({ tests, plans }: RunOutcome): readonly Reader[] {
   const reads = readsOf(plans)
   const left = new Left()
   return tests.flatMap((test) => {
@@ -33,7 +33,7 @@ const shown = 3
  * The rows that a test came upon on the shared database, of those that certain tests had left: in tables that it reads where statements are counted,
  * else in all.
  */
-export function metRows({ tests, plans }: Outcome, name: TestName, from: readonly TestName[]): readonly MetRows[] {
+export function metRows({ tests, plans }: RunOutcome, name: TestName, from: readonly TestName[]): readonly MetRows[] {
   const wanted = new Set(from.map(testKey))
   const place = tests.findIndex((test) => testKey(test.name) === testKey(name))
   const target = tests[place]
@@ -43,7 +43,7 @@ export function metRows({ tests, plans }: Outcome, name: TestName, from: readonl
   return left.rows().filter(({ table, by }) => wanted.has(testKey(by)) && tables?.has(table) !== false)
 }
 
-function readsOf(plans: Outcome['plans']): (test: TestOutcome) => readonly string[] {
+function readsOf(plans: RunOutcome['plans']): (test: TestOutcome) => readonly string[] {
   const reads = new Map(plans.map(({ text, shape }) => [text, tablesRead(shape)]))
   return ({ queries }) => queries?.statements.flatMap(({ text }) => reads.get(text) ?? []) ?? []
 }

@@ -5,11 +5,11 @@ import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { controlSettings, openLedger } from '../../ledger/open.ts'
 import { readSnapshotMarks } from '../../ledger/snapshot-marks.ts'
 import { duration } from '../../report/words.ts'
-import type { Invocation, Outcome } from '../frame/command.ts'
+import type { Invocation, CommandOutcome } from '../frame/command.ts'
 import { inTarget, type Target, withTarget } from './target.ts'
 
 /** Brings the database of DATABASE_URL into the state of a snapshot: by a rewind where it was made there, by a clone elsewhere. */
-export function restore(invocation: Invocation, name: string): Promise<Outcome> {
+export function restore(invocation: Invocation, name: string): Promise<CommandOutcome> {
   return withTarget(invocation, async (target) => {
     const began = performance.now()
     const snapshot = await findSnapshot(target, name)

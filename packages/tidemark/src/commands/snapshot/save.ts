@@ -3,14 +3,14 @@ import { saveSnapshot } from '../../database/save-snapshot.ts'
 import { describeSnapshot, listSnapshots, type Snapshot } from '../../database/snapshot.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { nameMark, readSnapshotMarks, schemaChanges, unfinishedWork } from '../../ledger/snapshot-marks.ts'
-import type { Invocation, Outcome } from '../frame/command.ts'
+import type { Invocation, CommandOutcome } from '../frame/command.ts'
 import { inTarget, type Target, withTarget } from './target.ts'
 
 /** Stands for the builder of a snapshot that was saved by hand. */
 const byHand = 'saved by hand'
 
 /** Makes a snapshot of the database of DATABASE_URL. */
-export function save(invocation: Invocation, name: string): Promise<Outcome> {
+export function save(invocation: Invocation, name: string): Promise<CommandOutcome> {
   return withTarget(invocation, async (target) => {
     const { registry, access, config, database, template } = target
     if (invocation.flags['force'] !== true) await requireFree(target, name)

@@ -6,7 +6,7 @@ import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { megabytes } from '../../report/words.ts'
 import { loadProject } from '../../runner/load.ts'
 import type { Client } from 'pg'
-import type { Invocation, Outcome } from '../frame/command.ts'
+import type { Invocation, CommandOutcome } from '../frame/command.ts'
 import { storedServer } from '../frame/running-server.ts'
 
 /** One snapshot in `tidemark snapshot list --json`. */
@@ -17,7 +17,7 @@ interface Listed extends Omit<Snapshot, 'fingerprint' | 'base'>, Pick<InventoryI
 }
 
 /** Every snapshot on the project's server, and those that it left behind when it stopped. */
-export async function list(invocation: Invocation): Promise<Outcome> {
+export async function list(invocation: Invocation): Promise<CommandOutcome> {
   const snapshots = (await onServer(invocation, readAll)) ?? []
   const lines = snapshots.map(
     ({ name, base, bytes, database, since }) =>
@@ -27,7 +27,7 @@ export async function list(invocation: Invocation): Promise<Outcome> {
 }
 
 /** Drops every snapshot of that name that this project made. */
-export async function dropNamed(invocation: Invocation, name: string): Promise<Outcome> {
+export async function dropNamed(invocation: Invocation, name: string): Promise<CommandOutcome> {
   const dropped = await onServer(invocation, async (registry, root) => {
     const all = (await listSnapshots(registry)).filter((one) => one.name === name && one.root === root)
     for (const one of all) await dropSnapshot(registry, one)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { besideFailures } from './beside.ts'
-import type { Outcome, TestOutcome } from './outcome.ts'
+import type { RunOutcome, TestOutcome } from './outcome.ts'
 
 const start = Date.parse('2026-01-01T00:00:00.000Z')
 const name = (title: string) => ({ file: `${title}.test.ts`, path: [title] })
@@ -11,8 +11,8 @@ function ran(title: string, worker: number, from: number, to: number): TestOutco
   return { name: name(title), status: 'passed', everFailed: false, footprint: {}, worker, ...times }
 }
 
-function run(...tests: readonly TestOutcome[]): Outcome {
-  return { tests, plans: [] } as unknown as Outcome
+function run(...tests: readonly TestOutcome[]): RunOutcome {
+  return { tests, plans: [] } as unknown as RunOutcome
 }
 
 const failed = run(ran('target', 1, 100, 200), ran('a', 2, 50, 150), ran('b', 2, 150, 300), ran('before', 1, 0, 100))

@@ -1,12 +1,12 @@
 import { testKey } from '../../record/test-key.ts'
 import type { TestName } from '../../report/stability.ts'
-import { find, shareWorker, type Outcome, type TestOutcome } from './outcome.ts'
+import { find, shareWorker, type RunOutcome, type TestOutcome } from './outcome.ts'
 
 /** Tests that ran in other workers at the same time whenever a test failed, and never when it passed. */
 export function besideFailures(
   target: TestName,
-  failed: readonly Outcome[],
-  passed: readonly Outcome[],
+  failed: readonly RunOutcome[],
+  passed: readonly RunOutcome[],
 ): readonly TestName[] {
   const [first = [], ...more] = failed.map((run) => beside(target, run))
   const always = more.map(keysOf)
@@ -18,7 +18,7 @@ function keysOf(names: readonly TestName[]): ReadonlySet<string> {
   return new Set(names.map(testKey))
 }
 
-function beside(target: TestName, run: Outcome): readonly TestName[] {
+function beside(target: TestName, run: RunOutcome): readonly TestName[] {
   const own = find(run, target)
   if (own === undefined) return []
   return run.tests.filter((test) => !shareWorker(test, own) && overlap(test, own)).map(({ name }) => name)

@@ -3,7 +3,7 @@ import { testKey } from '../../record/test-key.ts'
 import { linesOf, stabilityOf } from '../../report/verification.ts'
 import { besideFailures } from './beside.ts'
 import type { Journal } from './journal.ts'
-import { find, readOutcome, type Outcome } from './outcome.ts'
+import { find, readOutcome, type RunOutcome } from './outcome.ts'
 import type { Probe } from './probe.ts'
 import { folderOf } from './repeat.ts'
 import { vitestFlags } from './run-suite.ts'
@@ -46,7 +46,7 @@ async function metBeside(
   runs: readonly RepeatedRun[],
   journal: Journal,
 ): Promise<readonly TestName[]> {
-  const outcomes = { failed: [] as Outcome[], passed: [] as Outcome[] }
+  const outcomes = { failed: [] as RunOutcome[], passed: [] as RunOutcome[] }
   for (const { number } of runs) {
     const outcome = await recorded(journal, number)
     if (outcome !== undefined) outcomes[test.failedIn.includes(number) ? 'failed' : 'passed'].push(outcome)
@@ -58,7 +58,7 @@ async function passingRun(
   test: FlakyTest,
   runs: readonly RepeatedRun[],
   journal: Journal,
-): Promise<Outcome | undefined> {
+): Promise<RunOutcome | undefined> {
   for (const { number } of runs.filter(({ number }) => !test.failedIn.includes(number))) {
     const outcome = await recorded(journal, number)
     if (outcome !== undefined && find(outcome, test)?.status === 'passed') return outcome
@@ -66,7 +66,7 @@ async function passingRun(
   return undefined
 }
 
-function recorded(journal: Journal, number: number): Promise<Outcome | undefined> {
+function recorded(journal: Journal, number: number): Promise<RunOutcome | undefined> {
   return readOutcome(folderOf(journal, number))
 }
 

@@ -5,12 +5,12 @@ import { afterAll, expect, test } from 'vitest'
 import type { TestEnded } from '../../record/event.ts'
 import { newRunId } from '../../record/run-id.ts'
 import { openRecord } from '../../record/writer.ts'
-import { readOutcome, shareWorker, type Outcome, type TestOutcome } from './outcome.ts'
+import { readOutcome, shareWorker, type RunOutcome, type TestOutcome } from './outcome.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tidemark-outcome-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
-async function outcomeOf(...attempts: readonly Partial<TestEnded>[]): Promise<Outcome | undefined> {
+async function outcomeOf(...attempts: readonly Partial<TestEnded>[]): Promise<RunOutcome | undefined> {
   const record = openRecord(root, newRunId())
   for (const more of attempts) {
     const facts = { isolation: 'rewind', isolationMs: 1, footprint: {}, leftovers: [] } as const

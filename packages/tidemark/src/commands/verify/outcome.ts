@@ -9,7 +9,7 @@ import { summarise, type RunSummary } from '../../report/summary.ts'
 import { testKey } from '../../record/test-key.ts'
 
 /** What one run of a suite came to, out of its record. */
-export interface Outcome {
+export interface RunOutcome {
   /** In the order in which they began. */
   readonly tests: readonly TestOutcome[]
   /** In the order in which they ended. */
@@ -43,7 +43,7 @@ export interface SuiteOutcome extends Pick<SuiteEnded, 'claims' | 'errors' | 'qu
 }
 
 /** Undefined when nothing was recorded: the command has not come to Tidemark. */
-export async function readOutcome(directory: string): Promise<Outcome | undefined> {
+export async function readOutcome(directory: string): Promise<RunOutcome | undefined> {
   if (!existsSync(eventsFile(directory))) return undefined
   const recorded = await collect(readRecord(directory))
   const tests = new Map<string, TestOutcome>()
@@ -67,7 +67,7 @@ function suiteOf({ file, path, claims, errors, queries, sequences }: SuiteEnded)
   }
 }
 
-export function find({ tests }: Outcome, name: TestName): TestOutcome | undefined {
+export function find({ tests }: RunOutcome, name: TestName): TestOutcome | undefined {
   return tests.find((test) => testKey(test.name) === testKey(name))
 }
 

@@ -3,7 +3,7 @@ import { newRunId } from '../../record/run-id.ts'
 import type { RepeatedRun } from '../../report/stability.ts'
 import { linesOf, stabilityOf, type FailedTest, type Planned } from '../../report/verification.ts'
 import type { Journal } from './journal.ts'
-import type { Outcome } from './outcome.ts'
+import type { RunOutcome } from './outcome.ts'
 import { runOf } from './plan.ts'
 import { runSuite, type Suite, type SuiteEnded } from './run-suite.ts'
 
@@ -48,7 +48,7 @@ function countsOf({ code, ms, outcome }: SuiteEnded): Omit<RepeatedRun, 'number'
   return { code, passed, failed, skipped, durationMs: ms, isolationMs, leftovers: leftovers.length }
 }
 
-function failuresOf(outcome: Outcome | undefined): readonly FailedTest[] {
+function failuresOf(outcome: RunOutcome | undefined): readonly FailedTest[] {
   return (outcome?.tests ?? [])
     .filter(({ everFailed }) => everFailed)
     .flatMap(({ name, error }) => [{ ...name, ...(error === undefined ? {} : { error }) }])

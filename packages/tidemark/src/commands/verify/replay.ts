@@ -1,13 +1,13 @@
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { newRunId } from '../../record/run-id.ts'
 import { stabilityOf } from '../../report/verification.ts'
-import type { Invocation, Outcome } from '../frame/command.ts'
+import type { Invocation, CommandOutcome } from '../frame/command.ts'
 import { reopenJournal } from './journal.ts'
 import { find } from './outcome.ts'
 import { runSuite } from './run-suite.ts'
 
 /** Runs the tests that make a flaky test fail, in front of the user. The exit code says whether it failed. */
-export async function replay(invocation: Invocation, root: string, reference: string): Promise<Outcome> {
+export async function replay(invocation: Invocation, root: string, reference: string): Promise<CommandOutcome> {
   const [id = '', number = ''] = reference.split('/')
   const journal = reopenJournal(root, id)
   const { command, flaky } = stabilityOf(journal.lines)

@@ -6,7 +6,7 @@ import { attachingVariables } from '../../runner/vitest/attach/variables.ts'
 import type { Invocation } from '../frame/command.ts'
 import type { InterruptSignal } from '../frame/interrupts.ts'
 import { runChild, type EndedChild } from '../run/child.ts'
-import { readOutcome, type Outcome } from './outcome.ts'
+import { readOutcome, type RunOutcome } from './outcome.ts'
 
 /** A suite that is run again and again. */
 export interface Suite {
@@ -27,7 +27,7 @@ export interface SuiteRequest {
 
 export interface SuiteEnded extends EndedChild {
   /** Undefined where nothing was recorded. */
-  readonly outcome: Outcome | undefined
+  readonly outcome: RunOutcome | undefined
 }
 
 /** Somebody asked for an end while a suite was running. */

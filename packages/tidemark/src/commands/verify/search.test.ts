@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TestName } from '../../report/stability.ts'
-import type { Outcome, TestOutcome } from './outcome.ts'
+import type { RunOutcome, TestOutcome } from './outcome.ts'
 import type { Probe, ProbeRequest } from './probe.ts'
 import { search } from './search.ts'
 
@@ -11,7 +11,7 @@ function outcome(name: TestName, failed: boolean, more: Partial<TestOutcome> = {
 }
 
 /** A run in which tests of three files on two workers began one after the other, the target last. */
-function runWith(failed: boolean): Outcome {
+function runWith(failed: boolean): RunOutcome {
   const names = Array.from({ length: 40 }, (_, index) => ({
     file: ['a.test.ts', 'b.test.ts', 'c.test.ts'][index % 3] ?? '',
     path: [`test ${index}`],
@@ -21,7 +21,7 @@ function runWith(failed: boolean): Outcome {
     startedAt: `2026-01-01T00:00:${String(index).padStart(2, '0')}Z`,
   })
   const tests = names.map((name, index) => outcome(name, false, place(index)))
-  return { tests: [...tests, outcome(target, failed, { ...place(41), worker: 1 })], plans: [] } as unknown as Outcome
+  return { tests: [...tests, outcome(target, failed, { ...place(41), worker: 1 })], plans: [] } as unknown as RunOutcome
 }
 
 /** A world in which the target fails by a rule. */

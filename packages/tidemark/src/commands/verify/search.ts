@@ -2,7 +2,7 @@ import { minimise } from '../../diagnosis/minimise.ts'
 import type { FlakyTest, TestName } from '../../report/stability.ts'
 import { testKey } from '../../record/test-key.ts'
 import { differenceOf } from './difference.ts'
-import { find, shareWorker, type Outcome, type TestOutcome } from './outcome.ts'
+import { find, shareWorker, type RunOutcome, type TestOutcome } from './outcome.ts'
 import type { Probe, ProbeRequest } from './probe.ts'
 
 /** How often a test is run alone before it counts as one that passes alone, or fails alone. */
@@ -12,8 +12,8 @@ export type Findings = Pick<FlakyTest, 'alone' | 'polluters' | 'needs' | 'steps'
 
 interface Evidence {
   /** Run in which the test failed, and one in which it passed. */
-  readonly failed: Outcome
-  readonly passed: Outcome | undefined
+  readonly failed: RunOutcome
+  readonly passed: RunOutcome | undefined
   /** Tests that decide about others: one cause often has many effects, so they are tried first. */
   readonly suspects: readonly TestName[]
 }
@@ -102,7 +102,7 @@ async function smallest(
 
 function candidatesFor(
   target: TestName,
-  run: Outcome,
+  run: RunOutcome,
   suspects: readonly TestName[],
 ): readonly (readonly TestName[])[] {
   const lists = circles(target, run)
@@ -112,7 +112,7 @@ function candidatesFor(
 }
 
 /** Tests that came before: of its file, of its worker, of all workers. */
-function circles(target: TestName, run: Outcome): readonly (readonly TestName[])[] {
+function circles(target: TestName, run: RunOutcome): readonly (readonly TestName[])[] {
   const own = find(run, target)
   const began = own?.startedAt
   if (own === undefined || began === undefined) return []

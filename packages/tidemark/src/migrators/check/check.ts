@@ -3,7 +3,7 @@ import type { Progress } from '../../config/progress.ts'
 import type { Scratch } from '../../database/scratch.ts'
 import type { ServerAccess } from '../../server/server.ts'
 import { type Tried, tryEach } from './each.ts'
-import type { Finding } from './finding.ts'
+import type { MigrationFinding } from './finding.ts'
 import { equip } from './laboratory.ts'
 import { type Measured, tryOnRows } from './on-rows.ts'
 import { type Step, stepsOf } from './steps.ts'
@@ -31,7 +31,7 @@ export interface MigrationsCheck {
   readonly migrations: readonly Tried[]
   /** The newest ones on rows, and where the rows came from; null when a migration did not even go up. */
   readonly onRows: { readonly from: string; readonly measured: readonly Measured[] } | null
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
   /** The files of the migrations, by their names. */
   readonly files: Readonly<Record<string, string>>
   readonly durationMs: number
@@ -47,7 +47,7 @@ export async function checkMigrations(request: CheckRequest): Promise<Migrations
   const steps = await stepsOf(config, request.down)
   const laboratory = equip({ access, config, scratch, progress })
   const way = await tryEach(laboratory, steps)
-  const report = (findings: readonly Finding[], onRows: MigrationsCheck['onRows']): MigrationsCheck => {
+  const report = (findings: readonly MigrationFinding[], onRows: MigrationsCheck['onRows']): MigrationsCheck => {
     return { migrations: way.tried, onRows, findings, files: filesOf(steps), durationMs: performance.now() - began }
   }
   if (way.tried.length < steps.length) return report(way.findings, null)

@@ -1,5 +1,5 @@
 import { type Comparison, compare } from './compare.ts'
-import { type Finding, finding, type FindingCode } from './finding.ts'
+import { type MigrationFinding, finding, type FindingCode } from './finding.ts'
 import { differing, failed, line } from './found.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { State } from './state.ts'
@@ -20,7 +20,7 @@ export interface Way {
   readonly states: readonly State[]
   /** The database in which all of them went up. */
   readonly database: string
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 /** Up from nothing, one migration after another; each of them, in a copy, down and up again. Ends at one that doesn't go up. */
@@ -28,7 +28,7 @@ export async function tryEach(laboratory: Laboratory, steps: readonly Step[]): P
   const database = await laboratory.empty()
   const states = [await laboratory.state(database)]
   const tried: Tried[] = []
-  const findings: Finding[] = []
+  const findings: MigrationFinding[] = []
   for (const [index, step] of steps.entries()) {
     laboratory.progress(`${index + 1} of ${steps.length}: ${step.name}`)
     const { ms, error } = await laboratory.run(database, step.up)
@@ -47,7 +47,7 @@ export async function tryEach(laboratory: Laboratory, steps: readonly Step[]): P
 }
 
 interface Trial extends Omit<Tried, 'name' | 'upMs'> {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 async function tryBack(
@@ -73,7 +73,7 @@ async function tryBack(
   return { downMs: down.ms, returns: all.every(({ severity }) => severity !== 'problem'), findings: all }
 }
 
-function compareDown(step: Step, { schema, order, rows }: Comparison): readonly Finding[] {
+function compareDown(step: Step, { schema, order, rows }: Comparison): readonly MigrationFinding[] {
   const { name: migration } = step
   // Where a tool keeps its own tables is its own business.
   const own = step.opaque ? schema.filter(({ how }) => how === 'left') : []
@@ -114,7 +114,7 @@ const afterDown: Again = {
 async function goUpAgain(
   { laboratory, database, step, after }: Gone,
   { fails, differs }: Again,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   const { error } = await laboratory.run(database, step.up)
   if (error !== undefined) return [failed(...fails, step, error)]
   const { schema, rows } = compare(after, await laboratory.state(database))
@@ -129,7 +129,7 @@ interface Gone {
 }
 
 /** One note for all files that only go up, where others do go down. */
-function forwardOnly(steps: readonly Step[]): readonly Finding[] {
+function forwardOnly(steps: readonly Step[]): readonly MigrationFinding[] {
   const without = steps.filter(({ down, opaque }) => down === undefined && !opaque)
   if (without.length === 0) return []
   const all = without.length === steps.length

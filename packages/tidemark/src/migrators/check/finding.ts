@@ -2,7 +2,7 @@
 export type Severity = 'problem' | 'warning' | 'note'
 
 /** One thing that the check has to say about a migration. */
-export interface Finding {
+export interface MigrationFinding {
   readonly code: FindingCode
   readonly severity: Severity
   /** Migration that it is about; null: all of them together. */
@@ -57,7 +57,7 @@ interface Details {
   readonly cure?: string | undefined
 }
 
-export function finding(code: FindingCode, happened: string, details: Details = {}): Finding {
+export function finding(code: FindingCode, happened: string, details: Details = {}): MigrationFinding {
   const [severity, usual] = kinds[code]
   const { migration = null, line = null, seen = [], cure = usual } = details
   return { code, severity, migration, line, happened, seen, cure }

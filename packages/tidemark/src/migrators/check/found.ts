@@ -1,5 +1,5 @@
 import type { Difference } from './compare.ts'
-import { type Finding, finding, type FindingCode } from './finding.ts'
+import { type MigrationFinding, finding, type FindingCode } from './finding.ts'
 import type { Attempt } from './laboratory.ts'
 import type { Step } from './steps.ts'
 
@@ -9,7 +9,7 @@ export function failed(
   happened: string,
   { name }: Step,
   error: NonNullable<Attempt['error']>,
-): Finding {
+): MigrationFinding {
   return finding(code, happened, { migration: name, seen: [error.happened, ...error.seen.split('\n')] })
 }
 
@@ -19,7 +19,7 @@ export function differing(
   happened: string,
   step: Step | undefined,
   differences: readonly Difference[],
-): readonly Finding[] {
+): readonly MigrationFinding[] {
   return differences.length === 0
     ? []
     : [finding(code, happened, { migration: step?.name, seen: differences.map(line) })]

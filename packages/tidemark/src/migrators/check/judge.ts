@@ -1,15 +1,15 @@
-import { type Finding, finding } from './finding.ts'
+import { type MigrationFinding, finding } from './finding.ts'
 import type { Observed, Touched } from './observe.ts'
 
 /** What a migration's statements mean for a database that others use meanwhile. */
-export function judge(migration: string, statements: readonly Observed[]): readonly Finding[] {
+export function judge(migration: string, statements: readonly Observed[]): readonly MigrationFinding[] {
   return statements.flatMap((statement) => {
     const own = statement.touched.flatMap((touched) => judgeTouched(migration, statement, touched))
     return own.length > 0 ? own : underEarlierLock(migration, statement)
   })
 }
 
-function judgeTouched(migration: string, { line, text }: Observed, touched: Touched): readonly Finding[] {
+function judgeTouched(migration: string, { line, text }: Observed, touched: Touched): readonly MigrationFinding[] {
   const { table, lock, scanned, rewritten } = touched
   if (scanned === null || (lock === null && !rewritten)) return []
   const rows = rowsOf(scanned, table)
@@ -28,7 +28,7 @@ function judgeTouched(migration: string, { line, text }: Observed, touched: Touc
 }
 
 /** Work on one table that lets everybody wait for another: a lock is held until its transaction ends. */
-function underEarlierLock(migration: string, { line, text, touched, locked }: Observed): readonly Finding[] {
+function underEarlierLock(migration: string, { line, text, touched, locked }: Observed): readonly MigrationFinding[] {
   const work = touched.find(({ scanned }) => scanned !== null && scanned > 0)
   if (work === undefined || locked.length === 0) return []
   const others = locked.map((table) => (table === work.table ? 'the table' : table)).join(', ')

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg'
 import { failed } from './found.ts'
-import { type Finding, finding } from './finding.ts'
+import { type MigrationFinding, finding } from './finding.ts'
 import { judge } from './judge.ts'
 import type { Laboratory } from './laboratory.ts'
 import { observe, type Observed } from './observe.ts'
@@ -23,7 +23,7 @@ export interface OnRows {
   /** Where the rows came from. */
   readonly from: string
   readonly measured: readonly Measured[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 /** The newest migrations on a database with rows: onwards from where the rows are, or back from there, one after another. */
@@ -52,7 +52,7 @@ async function tryForward(request: RowsRequest, rows: Rows): Promise<OnRows> {
 async function tryBackward(request: RowsRequest, rows: Rows): Promise<OnRows> {
   const { laboratory, scratch, steps, last, way } = request
   const tried: Tried[] = []
-  const findings: Finding[] = []
+  const findings: MigrationFinding[] = []
   let { database } = rows
   for (const step of steps.slice(-last).toReversed()) {
     if (step.down === undefined || !comesBack(way, step)) break
@@ -77,7 +77,7 @@ async function tryBackward(request: RowsRequest, rows: Rows): Promise<OnRows> {
 interface Tried {
   /** Undefined when it did not go up. */
   readonly measured: Measured | undefined
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 /** First in a copy, where it is watched and taken back again, then for good. */
@@ -97,7 +97,7 @@ async function tryStep(request: RowsRequest, { from }: Rows, database: string, s
 
 interface Trial {
   readonly statements: readonly Observed[] | null
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 async function tryInCopy(
@@ -120,7 +120,7 @@ async function tryBack(
   database: string,
   step: Step,
   before: State,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   if (step.down === undefined) return []
   const { error } = await laboratory.run(database, step.down)
   if (error !== undefined) return [failed('down-fails-on-data', 'does not go down again with rows', step, error)]
@@ -131,7 +131,7 @@ async function tryBack(
 /** Statement by statement in one transaction where that is possible. What it fails with, the migration as a whole fails with too. */
 async function watch(laboratory: Laboratory, database: string, step: Step): Promise<Trial> {
   const { name: migration, sql, up } = step
-  const whole = async (seen: Finding): Promise<Trial> => {
+  const whole = async (seen: MigrationFinding): Promise<Trial> => {
     await laboratory.run(database, up)
     return { statements: null, findings: [seen] }
   }
@@ -154,7 +154,7 @@ function valuesFinding(
   happened: string,
   { name: migration }: Step,
   lost: readonly Lost[],
-): readonly Finding[] {
+): readonly MigrationFinding[] {
   const seen = lost.map(({ object, values }) => {
     const noun = object.startsWith('table ') ? 'row' : 'value'
     return `${object}: ${values} ${noun}${values === 1 ? '' : 's'}`

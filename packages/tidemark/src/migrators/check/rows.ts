@@ -6,7 +6,7 @@ import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { removeLedger } from '../../ledger/remove.ts'
 import { compare, distance } from './compare.ts'
 import type { Way } from './each.ts'
-import { type Finding, finding } from './finding.ts'
+import { type MigrationFinding, finding } from './finding.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { Step } from './steps.ts'
 
@@ -16,7 +16,7 @@ export interface Rows {
   readonly from: string
   readonly database: string
   readonly applied: number
-  readonly findings: readonly Finding[]
+  readonly findings: readonly MigrationFinding[]
 }
 
 export interface RowsRequest {
@@ -100,7 +100,7 @@ async function findStored({ scratch, config }: RowsRequest, name: string): Promi
 }
 
 /** Where nothing can be taken back, the seed may fit into an earlier schema: the earliest of those that are asked for. */
-export async function earlierRows(request: RowsRequest, findings: readonly Finding[]): Promise<Rows> {
+export async function earlierRows(request: RowsRequest, findings: readonly MigrationFinding[]): Promise<Rows> {
   const { laboratory, config, steps } = request
   const nothing = await withoutRows(request, findings)
   const schema = await laboratory.copy(nothing.database)
@@ -112,7 +112,10 @@ export async function earlierRows(request: RowsRequest, findings: readonly Findi
   return nothing
 }
 
-async function withoutRows({ laboratory, steps, last }: RowsRequest, findings: readonly Finding[]): Promise<Rows> {
+async function withoutRows(
+  { laboratory, steps, last }: RowsRequest,
+  findings: readonly MigrationFinding[],
+): Promise<Rows> {
   const applied = Math.max(0, steps.length - last)
   const database = await laboratory.empty()
   for (const step of steps.slice(0, applied)) await laboratory.run(database, step.up)

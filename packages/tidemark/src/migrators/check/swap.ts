@@ -1,6 +1,6 @@
 import { compare } from './compare.ts'
 import { differing, failed } from './found.ts'
-import type { Finding } from './finding.ts'
+import type { MigrationFinding } from './finding.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { State } from './state.ts'
 import type { Step } from './steps.ts'
@@ -10,7 +10,7 @@ export async function trySwapped(
   laboratory: Laboratory,
   steps: readonly Step[],
   expected: State,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   const [first, second] = steps.slice(-2)
   if (first === undefined || second === undefined) return []
   laboratory.progress(`${second.name} before ${first.name}`)

@@ -1,7 +1,7 @@
 import { compare } from './compare.ts'
 import type { Way } from './each.ts'
 import { differing, failed } from './found.ts'
-import type { Finding } from './finding.ts'
+import type { MigrationFinding } from './finding.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { State } from './state.ts'
 import type { Step } from './steps.ts'
@@ -11,7 +11,7 @@ export async function tryWholeWay(
   laboratory: Laboratory,
   steps: readonly Step[],
   { database, states }: Way,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   const first = steps.findLastIndex(({ down }) => down === undefined) + 1
   if (steps.length - first < 2) return []
   laboratory.progress('all the way down, and up again')
@@ -27,7 +27,7 @@ async function goDown(
   database: string,
   steps: readonly Step[],
   expected: State,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   for (const step of steps.toReversed()) {
     if (step.down === undefined) continue
     const { error } = await laboratory.run(database, step.down)
@@ -45,7 +45,7 @@ async function goUp(
   database: string,
   steps: readonly Step[],
   expected: State,
-): Promise<readonly Finding[]> {
+): Promise<readonly MigrationFinding[]> {
   for (const step of steps) {
     const { error } = await laboratory.run(database, step.up)
     if (error !== undefined) return [failed('whole-way-fails', 'does not go up after all went down', step, error)]

@@ -9,7 +9,7 @@ import {
 } from '../../../runner/together/meeting-place.ts'
 import type { Beside } from '../../../runner/together/beside-place.ts'
 import type { ServerAccess } from '../../../server/server.ts'
-import { find, type Outcome } from '../../verify/outcome.ts'
+import { find, type RunOutcome } from '../../verify/outcome.ts'
 import type { Suite } from '../../verify/run-suite.ts'
 import type { Meeting } from '../compare.ts'
 import { runOnce } from '../run-once.ts'
@@ -24,7 +24,7 @@ export interface Place {
 
 export interface Ended {
   readonly met: Met
-  readonly outcome: Outcome
+  readonly outcome: RunOutcome
 }
 
 /** What is run, the one that is to come first to where they meet before the others. */
@@ -55,7 +55,7 @@ export async function runTogether(
 }
 
 /** Why a test did not pass; undefined where it did. A test whose `beforeAll` failed is never begun. */
-export function failureOf(outcome: Outcome, name: TestName): { readonly error: string | undefined } | undefined {
+export function failureOf(outcome: RunOutcome, name: TestName): { readonly error: string | undefined } | undefined {
   const test = find(outcome, name)
   if (test?.status === 'passed' && !test.everFailed) return undefined
   const suite = outcome.suites.find(({ name: { file }, errors = [] }) => file === name.file && errors.length > 0)
