@@ -78,7 +78,7 @@ begin
   end if;
   loop
     if tidemark.reader_over() then
-      perform nextval('tidemark.met');
+      perform tidemark.count_one('tidemark.met');
       return;
     end if;
     exit when clock_timestamp() > until or (select s.is_called from tidemark.missed as s);
@@ -103,7 +103,7 @@ begin
   end if;
   loop
     if tidemark.reader_over() then
-      perform nextval('tidemark.met');
+      perform tidemark.count_one('tidemark.met');
       return null;
     end if;
     if tidemark.somebody_waits() then
@@ -112,7 +112,7 @@ begin
     exit when clock_timestamp() > until;
     perform pg_sleep(0.003);
   end loop;
-  perform nextval('tidemark.missed');
+  perform tidemark.count_one('tidemark.missed');
   return null;
 end
 $$;
@@ -163,7 +163,7 @@ begin
   if (select r.last_value <> pg_backend_pid() from tidemark.reader_process as r) then
     return null;
   end if;
-  perform nextval('tidemark.held');
+  perform tidemark.count_one('tidemark.held');
   loop
     if tidemark.is_written() or tidemark.somebody_waits() then
       return null;
@@ -172,7 +172,7 @@ begin
       or exists (select from tidemark.arrivals as a join tidemark.beside as b on a.party = b.writer where a.stage = 'over');
     perform pg_sleep(0.003);
   end loop;
-  perform nextval('tidemark.missed');
+  perform tidemark.count_one('tidemark.missed');
   return null;
 end
 $$;

@@ -17,6 +17,18 @@ create sequence tidemark.held;
 create sequence tidemark.met;
 create sequence tidemark.missed;
 
+-- Not by nextval, of which the test's lastval() would tell. By setval alone, two that count at the same moment would count once. The lock is given
+-- back in the same statement: whoever counts may not commit for long.
+create function tidemark.count_one(counter regclass) returns void
+language sql
+set search_path = pg_catalog
+as $$
+  select
+    pg_advisory_lock('tidemark.held'::regclass::oid::bigint),
+    setval(counter, coalesce(pg_sequence_last_value(counter), 0) + 1),
+    pg_advisory_unlock('tidemark.held'::regclass::oid::bigint)
+$$;
+
 -- When a hold last ended because somebody ran into it, in milliseconds since 1970.
 create sequence tidemark.met_at;
 
@@ -74,16 +86,16 @@ begin
   if (select s.is_called from tidemark.missed as s) then
     return;
   end if;
-  perform nextval('tidemark.held');
+  perform tidemark.count_one('tidemark.held');
   loop
     if exists (select from pg_locks as l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))) then
-      perform nextval('tidemark.met'), setval('tidemark.met_at', tidemark.milliseconds());
+      perform tidemark.count_one('tidemark.met'), setval('tidemark.met_at', tidemark.milliseconds());
       return;
     end if;
     exit when clock_timestamp() > until or exists (select from tidemark.arrivals as a where a.stage = 'over');
     perform pg_sleep(0.003);
   end loop;
-  perform nextval('tidemark.missed');
+  perform tidemark.count_one('tidemark.missed');
 end
 $$;
 
