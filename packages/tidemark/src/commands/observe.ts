@@ -13,7 +13,7 @@ import type { CommandDefinition, Invocation, CommandOutcome as Ended } from './f
 import type { Flags } from './frame/flags.ts'
 import { signalCode } from './frame/interrupts.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
-import { writeLine } from './frame/spinner.ts'
+import { writeLine } from '../config/spinner.ts'
 import { entangled } from './observe/entangled.ts'
 import { actorsOf } from './observe/actors.ts'
 import { disturbedTables, emptiedTables, writtenTables, type Emptied, type Written } from './observe/beside.ts'

@@ -8,7 +8,7 @@ import { commonFlags, configFlag, readOverrides, type Flags } from './flags.ts'
 import { Interrupts, signalCode } from './interrupts.ts'
 import { printError } from './print-error.ts'
 import { Resources } from './resources.ts'
-import { startSpinner } from './spinner.ts'
+import { startSpinner } from '../../config/spinner.ts'
 import type { Terminal } from './terminal.ts'
 import { usage } from './usage.ts'
 

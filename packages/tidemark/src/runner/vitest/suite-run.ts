@@ -1,9 +1,9 @@
 import type { TestProject, Vitest } from 'vitest/node'
-import { startSpinner } from '../../commands/frame/spinner.ts'
 import { version } from '../../record/version.ts'
 import { findProject } from '../../config/find.ts'
 import type { Overrides } from '../../config/load.ts'
 import { silent, type Progress } from '../../config/progress.ts'
+import { startSpinner } from '../../config/spinner.ts'
 import { now } from '../../isolation/clock.ts'
 import { type Budgets, budgetsOf } from '../../record/budgets.ts'
 import { newRunId } from '../../record/run-id.ts'
@@ -47,12 +47,7 @@ export class SuiteRun {
   async open(project: TestProject, overrides: Overrides): Promise<void> {
     const assigned = overridesOf(this.#assignment)
     const config = await loadProject(project.config.root, { ...overrides, ...assigned })
-    using spinner = startSpinner({
-      cwd: project.config.root,
-      out: process.stdout,
-      err: process.stderr,
-      env: process.env,
-    })
+    using spinner = startSpinner({ err: process.stderr, env: process.env })
     const session = await Session.open(config, spinner.progress)
     this.#sessions.set(project, session)
     await this.#prepare(project, session, spinner.progress).catch(async (error: unknown) => {

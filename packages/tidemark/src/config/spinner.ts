@@ -1,18 +1,28 @@
-import type { Progress } from '../../config/progress.ts'
-import type { Terminal } from './terminal.ts'
+import type { Progress } from './progress.ts'
 
 const patienceMs = 1000
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const clearLine = '\r\u001b[2K'
+
+/** Where it is shown. */
+export interface Screen {
+  readonly env: NodeJS.ProcessEnv
+  readonly err: {
+    readonly isTTY?: boolean
+    /** Width, in characters. */
+    readonly columns?: number
+    write(text: string): unknown
+  }
+}
 
 export interface Spinner extends Disposable {
   readonly progress: Progress
 }
 
 /** Shows on a terminal what is being done, once it takes longer than a second; silent in pipes and CI. */
-export function startSpinner(terminal: Terminal): Spinner {
-  const { err } = terminal
-  if (!isShown(terminal)) return { progress: () => {}, [Symbol.dispose]: () => {} }
+export function startSpinner(screen: Screen): Spinner {
+  const { err } = screen
+  if (!isShown(screen)) return { progress: () => {}, [Symbol.dispose]: () => {} }
   const began = performance.now()
   let step = ''
   let drawn = 0
@@ -45,10 +55,10 @@ function fitting(step: string, time: string, columns = 0): string {
 }
 
 /** Writes a line above the progress line, which is drawn again below it. */
-export function writeLine(terminal: Terminal, text: string): void {
-  terminal.err.write(`${isShown(terminal) ? clearLine : ''}${text}\n`)
+export function writeLine(screen: Screen, text: string): void {
+  screen.err.write(`${isShown(screen) ? clearLine : ''}${text}\n`)
 }
 
-function isShown({ err, env }: Terminal): boolean {
+function isShown({ err, env }: Screen): boolean {
   return err.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb'
 }
