@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { changedRows } from '../../src/ledger/changed-rows.ts'
-import type { Server } from '../../src/server/server.ts'
-import { openScratchServer, Scratch } from './scratch.ts'
+import { Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = `
   create table clients (id int primary key, "full Name" text, size int generated always as (length("full Name")) stored);

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
-import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { describe, expect, test } from 'vitest'
+import { differences, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = `
   create table a (id int primary key, v text);

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { digest } from '../../src/ledger/digest.ts'
-import type { Server } from '../../src/server/server.ts'
-import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { differences, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 /** Statements that a session receives while work is done, the session's own count left out. */
 async function statements(session: Client, work: () => Promise<unknown>): Promise<number> {

@@ -1,19 +1,11 @@
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isTidemarkError } from '../../src/errors/tidemark-error.ts'
 import { openLedger } from '../../src/ledger/open.ts'
-import type { Server } from '../../src/server/server.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b')"
 

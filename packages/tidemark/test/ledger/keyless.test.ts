@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
-import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { expect, test } from 'vitest'
+import { differences, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 test('many changed rows of a table without a key go back in one pass', async () => {
   const fill = 'insert into log select n, md5(n::text) from generate_series(1, 20000) as n'

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
+import { expect, test } from 'vitest'
 import { unordered } from './order.ts'
 import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = "create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b')"
 

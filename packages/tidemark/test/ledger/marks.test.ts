@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
-import { openScratchServer, Scratch } from './scratch.ts'
+import { expect, test } from 'vitest'
+import { Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 test('marks that several sessions make at the same moment are different ones', async () => {
   await using scratch = await Scratch.create(server.access, 'create table t (id int primary key)')

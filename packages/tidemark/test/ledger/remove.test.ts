@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
+import { expect, test } from 'vitest'
 import { removeLedger } from '../../src/ledger/remove.ts'
-import { openScratchServer, Scratch } from './scratch.ts'
+import { Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const triggers = `select tgrelid::regclass::text as "table", tgname as name, tgenabled as enabled from pg_trigger where tgname not like '!tidemark%' order by 1, 2`
 

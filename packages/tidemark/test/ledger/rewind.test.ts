@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
+import { describe, expect, test } from 'vitest'
 import { testedVersion } from '../versions/programs.ts'
 import { cases } from './cases.ts'
-import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { differences, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
 const known = cases.filter(({ since = 14 }) => since <= testedVersion())
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 describe('after a rewind the complete state is that of the mark', () => {
   test.for(known)('$claim', async ({ schema, work }) => {

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
-import { openScratchServer, Scratch } from './scratch.ts'
+import { describe, expect, test } from 'vitest'
+import { Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = `
   do $$ begin create role nobody_special nologin; exception when duplicate_object or unique_violation then null; end $$;

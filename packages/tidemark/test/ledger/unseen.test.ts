@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Server } from '../../src/server/server.ts'
+import { describe, expect, test } from 'vitest'
 import { testedVersion } from '../versions/programs.ts'
-import { differences, openScratchServer, Scratch } from './scratch.ts'
+import { differences, Scratch } from './scratch.ts'
+import { useScratchServer } from './use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = `create table t (id int primary key, v text); insert into t values (1, 'a'), (2, 'b'), (3, 'c');
   create table p (id int, k int) partition by list (k); create table p_1 partition of p for values in (1); insert into p values (1, 1);

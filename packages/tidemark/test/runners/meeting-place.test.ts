@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { lookAtMeetingPlace, prepareMeetingPlace, type Held } from '../../src/runner/together/meeting-place.ts'
-import type { Server } from '../../src/server/server.ts'
-import { openScratchServer, Scratch } from '../ledger/scratch.ts'
+import { Scratch } from '../ledger/scratch.ts'
+import { useScratchServer } from '../ledger/use-server.ts'
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openScratchServer()
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = useScratchServer()
 
 const schema = `
   create table t (id int primary key);
