@@ -44,7 +44,9 @@ export async function startPostmaster(
     child.on('error', () => resolve(false))
   })
   const identity = child.pid === undefined ? undefined : identify(child.pid)
-  if (identity === undefined) throw startFailed(await spawnError(child))
+  if (identity === undefined) {
+    throw startFailed(await endedAtOnce(child, () => lastWords(instance.logFolder, logsBefore)))
+  }
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   return { identity, ended, hasEnded, logsBefore }
 }
@@ -71,10 +73,11 @@ function startFailed(seen: string): TidemarkError {
   return diskFull(seen) ?? new TidemarkError('TM_EMBEDDED_START', { seen: seen === '' ? 'it wrote nothing' : seen })
 }
 
-function spawnError(child: ChildProcess): Promise<string> {
+/** Why it could not be spawned, or the last words of one that was gone before anybody looked. */
+function endedAtOnce(child: ChildProcess, lastWords: () => Promise<string>): Promise<string> {
   return new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message))
-    child.on('exit', (status, signal) => resolve(`it ended at once: ${signal ?? status}`))
+    child.on('exit', () => resolve(lastWords()))
   })
 }
 
