@@ -7,6 +7,7 @@ import { openRecord, type RecordWriter } from '../record/writer.ts'
 import { printSummary } from '../report/print.ts'
 import { recordServerLog } from '../runner/server-log.ts'
 import { databaseUrl, misleadingVariables } from '../server/connect.ts'
+import { identify } from '../server/process-identity.ts'
 import type { CommandDefinition, Invocation, CommandOutcome } from './frame/command.ts'
 import { openProject, type OpenProject } from './frame/project.ts'
 import { version } from '../record/version.ts'
@@ -44,7 +45,8 @@ async function runCommand(invocation: Invocation): Promise<CommandOutcome> {
 }
 
 function recordStart(record: RecordWriter, { config, server, template }: OpenProject): void {
-  record.write({ type: 'run-started', command: 'tidemark run', root: config.root, workers: 1, tidemark: version })
+  const facts = { command: 'tidemark run', root: config.root, workers: 1, tidemark: version }
+  record.write({ type: 'run-started', ...facts, process: identify(process.pid) })
   record.write({ type: 'server-ready', kind: server.access.kind, version: server.version, ...server.start })
   const { name, fingerprint, built, ms } = template
   record.write({ type: 'template-ready', template: name, fingerprint, built, ms })

@@ -3,6 +3,7 @@ import type { ChangedRow } from '../ledger/changed-rows.ts'
 import type { Claim } from '../ledger/claims.ts'
 import type { Footprint, Leftover } from '../ledger/ledger.ts'
 import type { RedisChanges } from '../redis/changes.ts'
+import type { ProcessIdentity } from '../server/process-identity.ts'
 import type { AtFailure } from './at-failure.ts'
 import type { PostgresError } from './postgres-error.ts'
 import type { ServerError, ServerLogRead } from './server-error.ts'
@@ -39,6 +40,8 @@ export interface RunStarted {
   readonly root: string
   readonly workers: number
   readonly tidemark: string
+  /** Who will write `run-ended`: while it runs, so does the run. */
+  readonly process?: ProcessIdentity | undefined
   readonly runner?: { readonly name: string; readonly version: string }
   /** Seed of the order of tests, where the runner shuffles. */
   readonly seed?: number

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Event, EventBody, TestEnded, TestStarted } from './event.ts'
+import { identify, type ProcessIdentity } from '../server/process-identity.ts'
 import { OpenTests } from './open-tests.ts'
 
 const place = { file: 'a.test.ts', attempt: 1, isolation: 'rewind', database: 'tidemark_a_1' } as const
@@ -43,6 +44,21 @@ test('a test without an end is lost at the end of the record', () => {
 
 test('where the run has no end either, that is what is said', () => {
   expect(read(began('a')).at(-1)).toBe('a 00-00 failed: the record ends while this test was running')
+})
+
+test('while the process that ends the record is there, what has no end yet is running', () => {
+  const started = (process: ProcessIdentity | undefined): EventBody => ({
+    type: 'run-started',
+    command: 'vitest',
+    root: '/',
+    workers: 1,
+    tidemark: '0',
+    process,
+  })
+  const here = identify(process.pid) as ProcessIdentity
+  expect(read(started(here), began('a'))).toEqual(['run-started', 'test-started'])
+  expect(read(started(here), began('a'), over).at(-1)).toMatch(/^a .* its worker ended while/)
+  expect(read(started({ ...here, started: 'earlier' }), began('a')).at(-1)).toMatch(/^a .* the record ends while/)
 })
 
 test('a test is lost as soon as its slot is leased again: what happens there later is not its own', () => {

@@ -1,4 +1,5 @@
 import type { Event, TestStarted } from './event.ts'
+import { goesOn } from './goes-on.ts'
 import { testKey } from './test-key.ts'
 
 type Started = Extract<Event, TestStarted>
@@ -8,10 +9,12 @@ export class OpenTests {
   readonly #open = new Map<string, Started[]>()
   #time = ''
   #isOver = false
+  #goesOn = false
 
   /** The event, before it the ends of tests that it shows to be lost. */
   follow(event: Event): readonly Event[] {
     this.#time = event.time
+    if (event.type === 'run-started') this.#goesOn = goesOn(event)
     if (event.type === 'run-ended') this.#isOver = true
     if (event.type === 'test-started') this.#begin(event)
     if (event.type === 'test-ended') this.#open.get(keyOf(event))?.shift()
@@ -21,8 +24,9 @@ export class OpenTests {
     return [...gone.map((test) => lost(test, event.time, workerEnded)), event]
   }
 
-  /** At the end of the record. */
+  /** At the end of the record. While the run goes on, its open tests run. */
   end(): readonly Event[] {
+    if (this.#goesOn && !this.#isOver) return []
     const message = this.#isOver ? workerEnded : runEnded
     return this.#take(() => true).map((test) => lost(test, this.#time, message))
   }
@@ -48,7 +52,7 @@ export class OpenTests {
 
 const workerEnded =
   'its worker ended while this test was running: it was killed, was out of memory, or the test ended its process'
-const runEnded = 'the record ends while this test was running: the run was ended, or is not over'
+const runEnded = 'the record ends while this test was running: the run was ended'
 
 function keyOf(test: { readonly file: string; readonly path: readonly string[]; readonly attempt: number }): string {
   return `${testKey(test)} ${test.attempt}`

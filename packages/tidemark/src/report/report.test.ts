@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Event, EventBody, TestEnded } from '../record/event.ts'
+import { identify } from '../server/process-identity.ts'
 import { leftoverAnnotations } from './github.ts'
 import { composeReport } from './compute/compose.ts'
 import { collect } from './compute/recorded.ts'
@@ -47,8 +48,10 @@ async function rendered(...bodies: readonly EventBody[]): Promise<string> {
   return renderSummary(await summaryOf(events(...bodies)), plain)
 }
 
+const began = { type: 'run-started', command: 'vitest', root: '/checkout/app', workers: 2, tidemark: '0.1.0' } as const
+
 const start: readonly EventBody[] = [
-  { type: 'run-started', command: 'vitest', root: '/checkout/app', workers: 2, tidemark: '0.1.0' },
+  began,
   { type: 'server-ready', kind: 'embedded', how: 'hot', version: 180004, ms: 41 },
   { type: 'template-ready', template: 'tidemark_t', fingerprint: 'f', built: false, ms: 3 },
   { type: 'database-leased', database: 'tidemark_a_1', slot: 1, ms: 12 },
@@ -239,5 +242,11 @@ describe('the verdict', () => {
     expect(await headline(ended('books', { status: 'failed' }))).toBe(
       '1 of 1 test failed, and the run did not come to its end',
     )
+  })
+
+  test('of a run that is still at work says so', async () => {
+    const here = { ...began, process: identify(process.pid) }
+    expect(await headline(here, ended('books'))).toBe('Not over yet: 1 test ended so far, none failed')
+    expect(await headline(here, ended('books', { status: 'failed' }))).toBe('1 of 1 test failed, and the run goes on')
   })
 })

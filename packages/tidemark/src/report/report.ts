@@ -49,6 +49,8 @@ export interface ReportedRun {
   readonly startedAt: string
   /** Undefined when the run never came to its end. */
   readonly durationMs: number | undefined
+  /** Whether it was still at work when the report was made: of tests that were running nothing is said. */
+  readonly goesOn: boolean
   readonly server: Omit<ServerReady, 'type'> | undefined
   readonly template: Omit<TemplateReady, 'type'> | undefined
   /** Records that this report was merged from; one for a run on one machine. */

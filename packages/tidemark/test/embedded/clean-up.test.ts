@@ -8,7 +8,7 @@ import { keeperAddress } from '../../src/server/embedded/keeper/address.ts'
 import { cleanUpAfter } from '../../src/server/embedded/keeper/clean-up.ts'
 import type { KeeperNote } from '../../src/server/embedded/keeper/note.ts'
 import { changeLock, lockPath, releaseLock, tryLock, type Lock } from '../../src/server/embedded/lock.ts'
-import { identify } from '../../src/server/embedded/process-identity.ts'
+import { identify } from '../../src/server/process-identity.ts'
 
 const note = { phase: 'stopping', instance: undefined, postmaster: undefined, port: undefined } as unknown as KeeperNote
 

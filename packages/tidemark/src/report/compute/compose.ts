@@ -116,6 +116,7 @@ function reportedRun(records: readonly Recorded[]): ReportedRun {
     budgets: started?.budgets,
     startedAt: records.map(({ startedAt }) => startedAt).sort()[0] ?? '',
     durationMs: longest(records),
+    goesOn: records.some(({ goesOn }) => goesOn),
     server,
     template,
     records: records.map(({ id, started, durationMs }) => ({ id, shard: started?.shard, durationMs })),

@@ -1,4 +1,5 @@
 import { isEvidence, type Evidence } from '../../diagnosis/diagnose.ts'
+import { goesOn } from '../../record/goes-on.ts'
 import { testKey } from '../../record/test-key.ts'
 import type {
   CommandEnded,
@@ -34,9 +35,11 @@ export interface Recorded {
   readonly databases: ReadonlySet<string>
   readonly leaseMs: number
   readonly durationMs: number | undefined
+  /** Whether the run was not over when its record was read. */
+  readonly goesOn: boolean
 }
 
-type Draft = { -readonly [Key in keyof Recorded]: Recorded[Key] } & {
+type Draft = { -readonly [Key in keyof Omit<Recorded, 'goesOn'>]: Recorded[Key] } & {
   readonly tests: TestEnded[][]
   readonly suites: SuiteEnded[]
   readonly commands: CommandEnded[]
@@ -54,7 +57,7 @@ export async function collect(events: AsyncIterable<Event> | Iterable<Event>): P
   const draft = emptyDraft()
   for await (const event of events) add(draft, event)
   const { newest: _, ...recorded } = draft
-  return recorded
+  return { ...recorded, goesOn: recorded.durationMs === undefined && goesOn(recorded.started) }
 }
 
 function emptyDraft(): Draft {

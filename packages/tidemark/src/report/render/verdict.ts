@@ -1,5 +1,5 @@
 import type { Report } from '../report.ts'
-import { count, figure } from '../words.ts'
+import { capital, count, figure } from '../words.ts'
 
 export interface Verdict {
   readonly good: boolean
@@ -13,10 +13,11 @@ export function verdict({ run, totals, stability, failedSuites }: Report): Verdi
   if (run.missingShards.length > 0)
     return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
   if (failed > 0) {
-    const cut = run.durationMs === undefined ? ', and the run did not come to its end' : ''
+    const cut = run.durationMs === undefined ? `, and ${withoutEnd(run)}` : ''
     return bad(`${figure(failed)} of ${count(tests, 'test')} failed${cut}`)
   }
   if (failedSuites.length > 0) return bad(`The hooks of ${count(failedSuites.length, 'suite')} failed`)
+  if (run.goesOn) return bad(`Not over yet: ${count(tests, 'test')} ended so far, none failed`)
   if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
   if (tests === 0) return bad('No test ran')
   if (stability?.verdict === 'flaky') return bad(`${count(stability.flaky.length, 'flaky test')} in ${runs(stability)}`)
@@ -24,6 +25,11 @@ export function verdict({ run, totals, stability, failedSuites }: Report): Verdi
   if (retried > 0) return bad(`All ${count(tests, 'test')} passed, ${figure(retried)} only when tried again`)
   const stable = stability?.verdict === 'stable' ? `, the same in ${runs(stability)}` : ''
   return { good: true, headline: `All ${count(tests, 'test')} passed${stable}` }
+}
+
+/** Of a run that has no duration. */
+export function withoutEnd({ goesOn }: Report['run']): string {
+  return goesOn ? 'the run goes on' : 'the run did not come to its end'
 }
 
 function bad(headline: string): Verdict {
@@ -65,7 +71,7 @@ export function checks({ totals, stability, findings, run, failedSuites }: Repor
     ...(stability === undefined
       ? []
       : [{ good: stability.verdict === 'stable', text: `Repeated in ${runs(stability)}: ${stability.verdict}` }]),
-    ...(run.durationMs === undefined ? [{ good: false, text: 'The run did not come to its end' }] : []),
+    ...(run.durationMs === undefined ? [{ good: false, text: capital(withoutEnd(run)) }] : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import { newRunId } from '../../record/run-id.ts'
 import { openRecord, type RecordWriter } from '../../record/writer.ts'
 import { printSummary } from '../../report/print.ts'
 import { databaseUrl } from '../../server/connect.ts'
+import { identify } from '../../server/process-identity.ts'
 import { overridesOf, takeAssignment } from '../assignment.ts'
 import { loadProject } from '../load.ts'
 import { recordPlans } from '../record-plans.ts'
@@ -112,7 +113,8 @@ export class SuiteRun {
     const command = ['vitest', ...process.argv.slice(2)].join(' ')
     const workers = workersOf(this.#vitest.config)
     const order = orderOf(this.#vitest.config)
-    writer.write({ type: 'run-started', command, root: base, workers, tidemark: version, runner, budgets, ...order })
+    const facts = { command, root: base, workers, tidemark: version, process: identify(process.pid) }
+    writer.write({ type: 'run-started', ...facts, runner, budgets, ...order })
     return { root, run, base, writer, start: now() }
   }
 }

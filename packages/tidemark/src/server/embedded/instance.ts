@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import { makeFolder } from './pristine.ts'
-import { identify, type ProcessIdentity } from './process-identity.ts'
+import { identify, type ProcessIdentity } from '../process-identity.ts'
 
 /** The folders of one running server. */
 export interface Instance {

@@ -7,7 +7,7 @@ import { keeperAddress } from './keeper/address.ts'
 import { writeLine } from './keeper/messages.ts'
 import type { KeeperLock, KeeperNote, Phase } from './keeper/note.ts'
 import { readLocks } from './lock.ts'
-import { isRunning, signal } from './process-identity.ts'
+import { isRunning, signal } from '../process-identity.ts'
 import type { Settings } from './settings.ts'
 
 export { sweepEmbedded, type Swept } from './sweep.ts'

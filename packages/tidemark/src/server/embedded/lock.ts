@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { identify, isRunning, thisPlace, type ProcessIdentity } from './process-identity.ts'
+import { identify, isRunning, thisPlace, type ProcessIdentity } from '../process-identity.ts'
 
 /**
  * A lock is a file `<name>.<generation>.json` whose holder is a running process. A dead holder's file is never reused:

@@ -11,7 +11,7 @@ import { diskFull } from './disk-full.ts'
 import type { Instance } from './instance.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { lastWords, logSizes, type LogSizes } from './server-log.ts'
-import { identify, type ProcessIdentity } from './process-identity.ts'
+import { identify, type ProcessIdentity } from '../process-identity.ts'
 
 /** The running main process of a server that this process started. */
 export interface Postmaster {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from './command.ts'
 import type { Instance } from './instance.ts'
 import { readPostmasterFile, type PostmasterFile } from './postmaster-file.ts'
-import { commandLine, identify, isRunning, signal, type ProcessIdentity } from './process-identity.ts'
+import { commandLine, identify, isRunning, signal, type ProcessIdentity } from '../process-identity.ts'
 
 /**
  * Ends what is left of a server whose keeper is gone: its processes, its shared memory, its sockets and, unless it is a

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Account } from './account.ts'
-import { thisPlace } from './process-identity.ts'
+import { thisPlace } from '../process-identity.ts'
 import type { Settings } from './settings.ts'
 
 /** Everything a keeper must know of the server that it is to own: a plain value that travels to its process. */

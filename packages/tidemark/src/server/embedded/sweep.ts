@@ -8,7 +8,7 @@ import { instanceAt, ownerFile, socketFolderIn, type Owner } from './instance.ts
 import { cleanUpAfter } from './keeper/clean-up.ts'
 import type { KeeperNote } from './keeper/note.ts'
 import { isHeld, readLocks } from './lock.ts'
-import { isRunning } from './process-identity.ts'
+import { isRunning } from '../process-identity.ts'
 import { endRemains } from './remains.ts'
 
 /** What a sweep removed. */

@@ -1,6 +1,6 @@
 import type { Report } from '../../report.ts'
 import { count, duration, figure, longDuration, percent } from '../../words.ts'
-import { verdict } from '../verdict.ts'
+import { verdict, withoutEnd } from '../verdict.ts'
 import { code, inline } from './text.ts'
 
 export function executiveSummary(report: Report): readonly string[] {
@@ -12,10 +12,7 @@ export function executiveSummary(report: Report): readonly string[] {
     ['Status', `${good ? '✅' : '❌'} ${headline}`],
     ['Date', run.startedAt.slice(0, 10)],
     ['Command', code(run.command)],
-    [
-      'Duration',
-      run.durationMs === undefined ? 'unknown, the run did not come to its end' : longDuration(run.durationMs),
-    ],
+    ['Duration', run.durationMs === undefined ? `unknown, ${withoutEnd(run)}` : longDuration(run.durationMs)],
     ['Test suite status', `${figure(totals.passed)} passed${failed}${skipped} (out of ${count(totals.tests, 'test')})`],
     ...(stability === undefined ? [] : [['Stability verification', stabilityLine(stability)]]),
     [

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRunning } from '../process-identity.ts'
+import { isRunning } from '../../process-identity.ts'
 import { isStill, readLockFile, releaseLock } from '../lock.ts'
 import { endRemains } from '../remains.ts'
 import { keeperAddress } from './address.ts'

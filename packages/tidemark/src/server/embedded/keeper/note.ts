@@ -1,6 +1,6 @@
 import type { Instance } from '../instance.ts'
 import type { Lock } from '../lock.ts'
-import type { ProcessIdentity } from '../process-identity.ts'
+import type { ProcessIdentity } from '../../process-identity.ts'
 import type { ServerSpec } from '../spec.ts'
 
 export type Phase = 'starting' | 'ready' | 'stopping'
