@@ -170,6 +170,8 @@ export interface SuiteEnded {
   readonly leftovers: readonly Leftover[]
   /** What was changed in Redis, where there is one. */
   readonly redis?: RedisChanges
+  /** A file whose worker ended while none of its tests was running: while it was loading, or in a hook. */
+  readonly lost?: true
   /** Why its hooks failed. */
   readonly errors?: readonly TestError[]
   /** What its `beforeAll` claimed; only where rows were asked for. */

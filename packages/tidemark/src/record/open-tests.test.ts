@@ -71,6 +71,16 @@ test('a test is lost as soon as its slot is leased again: what happens there lat
   ])
 })
 
+test('a file without an end is named where none of its tests is, neither in this project nor in another', () => {
+  const nothing = { isolationMs: 0, footprint: {}, leftovers: [] }
+  const file = { type: 'suite-ended', file: place.file, path: [], lost: true, ...nothing } as const
+  const other = { ...file, project: 'other', path: ['other'] }
+  expect(read(began('a'), ended('a'), file, over)).toContain('suite-ended')
+  expect(read(began('a'), file, over)).not.toContain('suite-ended')
+  expect(read(began('a'), leased(1), file, over)).not.toContain('suite-ended')
+  expect(read(began('a'), other, over)).toContain('suite-ended')
+})
+
 test('of two tests of one name one that ended is not lost', () => {
   expect(read(began('a'), began('a'), ended('a'), over).filter((line) => line.startsWith('a '))).toHaveLength(1)
   expect(read(began('a'), ended('a'), began('a', { attempt: 2 }), over).at(-1)).toMatch(/^a 02-/)

@@ -87,8 +87,14 @@ test("a suite whose hooks failed is annotated once, and what is nobody's stays s
     { file: '', path: [], line: undefined, seen: 'deadlock detected' },
   ]
   const failedSuites = [
-    { file: 'test/a.test.ts', path: [], line: undefined, errors: [{ message: 'duplicate key' }] },
-    { file: 'test/a.test.ts', path: ['inner'], line: 9, errors: [{ message: 'TypeError: no' }, { message: 'more' }] },
+    { file: 'test/a.test.ts', path: [], line: undefined, lost: false, errors: [{ message: 'duplicate key' }] },
+    {
+      file: 'test/a.test.ts',
+      path: ['inner'],
+      line: 9,
+      lost: false,
+      errors: [{ message: 'TypeError: no' }, { message: 'more' }],
+    },
   ]
   const report = { ...reportOf([{ ...finding, severity: 'warning', places }]), failedSuites }
   expect(findingAnnotations(report, actions)).toEqual([

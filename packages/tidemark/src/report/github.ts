@@ -3,7 +3,8 @@ import type { MigrationsCheck } from '../migrators/check/check.ts'
 import type { RunSummary } from './summary.ts'
 import { waitingSaid } from '../diagnosis/diagnose.ts'
 import { testKey } from '../record/test-key.ts'
-import type { FailedSuite, Finding, Place, Report, ReportedTest } from './report.ts'
+import { failedOf, type Failed } from './failed.ts'
+import type { Finding, Place, Report } from './report.ts'
 import { capital } from './words.ts'
 
 /** GitHub shows at most ten warnings and ten errors of a step. */
@@ -29,7 +30,7 @@ export function findingAnnotations(
   annotated: ReadonlySet<string> = new Set(),
 ): readonly string[] {
   if (!inActions(env)) return []
-  const failed = [...failedSuites.map(failedSuite), ...tests.flatMap(failedTest)]
+  const failed = failedOf({ failedSuites, tests })
   const files = new Set([...tests, ...failedSuites].map(({ file }) => file))
   const known = findings
     .filter(({ kind, severity }) => kind === 'error' && severity !== 'notice')
@@ -50,22 +51,8 @@ export function findingAnnotations(
   return [...[...inTasks, ...elsewhere('error')].slice(0, shown), ...elsewhere('warning').slice(0, shown)]
 }
 
-interface FailedTask extends FailedSuite {
-  readonly heading: string
-}
-
-function failedSuite(suite: FailedSuite): FailedTask {
-  return { ...suite, heading: 'The hooks of a suite failed' }
-}
-
-/** With what the last attempt at it failed with. */
-function failedTest({ status, file, path, line, attempts }: ReportedTest): readonly FailedTask[] {
-  if (status !== 'failed') return []
-  return [{ file, path, line, errors: attempts.at(-1)?.errors ?? [], heading: 'A test failed' }]
-}
-
 /** The failed test or suite that a place is of: in its own file, or in one that it calls. */
-function taskAt(place: Place, failed: readonly FailedTask[], files: ReadonlySet<string>): FailedTask | undefined {
+function taskAt(place: Place, failed: readonly Failed[], files: ReadonlySet<string>): Failed | undefined {
   const path = JSON.stringify(place.path)
   return failed.find(
     (task) =>
@@ -73,9 +60,11 @@ function taskAt(place: Place, failed: readonly FailedTask[], files: ReadonlySet<
   )
 }
 
-function failureAnnotation(task: FailedTask, root: string, env: NodeJS.ProcessEnv): string {
+const headings = { hooks: 'The hooks of a suite failed', worker: 'A worker ended', test: 'A test failed' } as const
+
+function failureAnnotation(task: Failed, root: string, env: NodeJS.ProcessEnv): string {
   const text = [task.path.join(' > '), task.errors[0]?.message ?? 'failed'].filter(Boolean).join(': ')
-  return annotation('error', `Tidemark: ${task.heading}`, text, placeOf(root, task, env))
+  return annotation('error', `Tidemark: ${headings[task.kind]}`, text, placeOf(root, task, env))
 }
 
 function findingAnnotation(

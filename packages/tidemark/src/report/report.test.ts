@@ -236,6 +236,11 @@ describe('the verdict', () => {
     expect(await headline(ended('books'), hooks, over)).toBe('All 1 test passed')
     const failed = { ...hooks, errors: [{ message: 'no' }] }
     expect(await headline(ended('books'), failed, over)).toBe('The hooks of 1 suite failed')
+    const lost = { ...failed, lost: true } as const
+    expect(await headline(ended('books'), lost, over)).toBe('The worker of 1 file ended before its tests')
+    expect(await headline(ended('books'), failed, lost, lost, over)).toBe(
+      'The hooks of 1 suite failed, the worker of 2 files ended before its tests',
+    )
   })
 
   test('of a run that failed and did not come to its end says both', async () => {

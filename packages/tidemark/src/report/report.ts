@@ -108,10 +108,13 @@ export interface ReportedTest {
   readonly kept: string | undefined
 }
 
+/** A suite whose hooks failed, or a file whose worker ended. */
 export interface FailedSuite {
   readonly file: string
   readonly path: readonly string[]
   readonly line: number | undefined
+  /** Its worker ended while it was loading or in a hook. */
+  readonly lost: boolean
   readonly errors: readonly TestError[]
 }
 

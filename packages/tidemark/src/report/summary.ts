@@ -1,4 +1,4 @@
-import type { CommandEnded, DatabaseReplaced, TestEnded } from '../record/event.ts'
+import type { CommandEnded, DatabaseReplaced, SuiteEnded, TestEnded } from '../record/event.ts'
 import { diagnose, type Finding } from '../diagnosis/diagnose.ts'
 import type { Leftover } from '../ledger/ledger.ts'
 import type { OverBudget } from './budgets.ts'
@@ -24,7 +24,7 @@ export interface KeptDatabase {
   readonly database: string
 }
 
-interface LostTest {
+interface Lost {
   readonly file: string
   readonly path: readonly string[]
   readonly why: string
@@ -43,8 +43,8 @@ export interface RunSummary extends Pick<Recorded, 'server' | 'template' | 'leas
   readonly isolationMs: number
   readonly leftovers: readonly LeftBehind[]
   readonly kept: readonly KeptDatabase[]
-  /** Tests whose workers ended under them, with what is known of why. */
-  readonly lost: readonly LostTest[]
+  /** Tests and files whose workers ended under them, with what is known of why. */
+  readonly lost: readonly Lost[]
   readonly replaced: readonly DatabaseReplaced[]
   /** What PostgreSQL refused, and why, beside what the runner has shown: only what wants attention. */
   readonly errors: readonly Finding[]
@@ -72,7 +72,7 @@ export function summarise(recorded: Recorded): RunSummary {
       leftovers.map((leftover) => ({ file, path, line, leftover })),
     ),
     kept: tasks.flatMap(({ file, path, kept: database }) => (database === undefined ? [] : { file, path, database })),
-    lost: recorded.tests.flat().flatMap(lostTest),
+    lost: [...recorded.tests.flat(), ...recorded.suites].flatMap(lostTask),
     replaced,
     errors: unread(diagnose(recorded.evidence)),
     overBudget: overBudget([recorded]),
@@ -80,7 +80,7 @@ export function summarise(recorded: Recorded): RunSummary {
   }
 }
 
-function lostTest({ file, path, lost, errors }: TestEnded): readonly LostTest[] {
+function lostTask({ file, path, lost, errors }: TestEnded | SuiteEnded): readonly Lost[] {
   return lost === true ? [{ file, path, why: errors?.[0]?.message ?? '' }] : []
 }
 

@@ -21,7 +21,7 @@ export interface TerminalOptions {
 export function renderSummary(summary: RunSummary, options: TerminalOptions): string {
   const lines = [
     summaryLine(summary, options.style),
-    ...block(options.style('red', 'workers that ended under a test'), summary.lost, ({ file, path, why }) => [
+    ...block(options.style('red', 'workers that ended before their work'), summary.lost, ({ file, path, why }) => [
       title(file, path),
       `  ${why}`,
     ]),

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Event, EventBody } from '../../src/record/event.ts'
 import type { VerificationLine } from '../../src/report/verification.ts'
 import { project, tidemark, type TestProject } from '../cli/tidemark.ts'
-import { baseline, ended, events, observation, sample, started } from './sample.ts'
+import { ended, events, started } from './events.ts'
+import { baseline, observation, sample } from './sample.ts'
 
 const run = 'm9x2k3ab01zq'
 
@@ -102,7 +103,10 @@ describe('tidemark report', () => {
   test('goes to standard output in every other format', async () => {
     recordRun(run)
     const ctrf = await report('--format', 'ctrf')
-    expect(JSON.parse(ctrf.stdout)).toMatchObject({ reportFormat: 'CTRF', results: { summary: { tests: 6 } } })
+    expect(JSON.parse(ctrf.stdout)).toMatchObject({
+      reportFormat: 'CTRF',
+      results: { summary: { tests: 8, failed: 3 } },
+    })
     const json = await report('--json')
     expect(JSON.parse(json.stdout)).toMatchObject({ format: 'tidemark-report', version: 1, stability: null })
   })

@@ -7,7 +7,7 @@ import { collect, type Recorded } from '../../src/report/compute/recorded.ts'
 import type { Report, TrendPoint } from '../../src/report/report.ts'
 import { renderCtrf } from '../../src/report/render/ctrf.ts'
 import { renderJunit } from '../../src/report/render/junit.ts'
-import { at, ended, events, started } from './sample.ts'
+import { at, ended, events, started } from './events.ts'
 
 async function reportOf(bodies: readonly EventBody[], more: Partial<Surroundings> = {}): Promise<Report> {
   const record = await collect(events([started(), ...bodies]))

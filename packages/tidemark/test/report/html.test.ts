@@ -10,7 +10,8 @@ import type { PageAssets } from '../../src/report/html/assets.ts'
 import type { Event } from '../../src/record/event.ts'
 import { manyTests } from './many.ts'
 import { browserProgram, Reader } from './page.ts'
-import { baseline, ended, events, observation, sample, stability, started } from './sample.ts'
+import { ended, events, started } from './events.ts'
+import { baseline, observation, sample, stability } from './sample.ts'
 
 /** The script as it is built, from several files into one; the style as it is. */
 const assets: PageAssets = { script: read('dist/report/html/page.js'), style: read('src/report/html/page.css') }
@@ -59,7 +60,7 @@ describe.skipIf(browserProgram === undefined)('the page, in a browser', () => {
     expect(await page.locator('h2').allTextContents()).toMatchInlineSnapshot(`
       [
         "What to do next",
-        "Failing tests",
+        "Failures",
         "Findings",
         "Stability",
         "Dependencies between tests",

@@ -1,5 +1,5 @@
 import type { Event } from '../../src/record/event.ts'
-import { at, ended, events, started } from './sample.ts'
+import { at, ended, events, started } from './events.ts'
 
 /** A run of many tests on four workers, some of which fail. */
 export function manyTests(number: number): readonly Event[] {

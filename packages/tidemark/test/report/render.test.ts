@@ -14,7 +14,8 @@ import { renderJson } from '../../src/report/render/json.ts'
 import { renderJunit } from '../../src/report/render/junit.ts'
 import { renderMarkdown } from '../../src/report/render/markdown.ts'
 import { renderTerminal } from '../../src/report/render/terminal.ts'
-import { baseline, ended, events, findings, observation, sample, stability, started } from './sample.ts'
+import { ended, events, started } from './events.ts'
+import { baseline, findings, observation, sample, stability } from './sample.ts'
 
 const generatedAt = '2026-05-04T09:20:00.000Z'
 const composed = {
@@ -112,40 +113,52 @@ describe('CTRF', () => {
   test('says what the schema asks for', () => {
     expect(JSON.parse(renderCtrf(report)).results.tests[2]).toMatchInlineSnapshot(`
       {
-        "duration": 250,
+        "duration": 40,
         "extra": {
-          "footprint": {},
-          "isolationMs": 2,
-          "leftovers": [],
-          "sequences": 0,
-          "serverErrors": [
-            "40P01 deadlock detected",
-          ],
-        },
-        "filePath": "test/booking/race.test.ts",
-        "flaky": true,
-        "line": 7,
-        "name": "two at once: one wins",
-        "retries": 1,
-        "retryAttempts": [
-          {
-            "attempt": 1,
-            "duration": 300,
-            "message": "expected 2 to be 1",
-            "status": "failed",
+          "databaseMs": 9.5,
+          "footprint": {
+            "appointments": {
+              "inserted": 1,
+            },
+            "audit.log": {
+              "inserted": 2,
+            },
           },
-        ],
-        "start": 1777885920815,
+          "isolationMs": 1,
+          "leftovers": [],
+          "queries": 26,
+          "redis": {
+            "keys": [
+              {
+                "change": "inserted",
+                "key": "session:7",
+                "type": "string",
+              },
+            ],
+            "types": {
+              "string": {
+                "inserted": 1,
+              },
+            },
+          },
+          "sequences": 2,
+          "serverErrors": [],
+        },
+        "filePath": "test/booking/book.test.ts",
+        "line": 7,
+        "name": "a free slot is booked",
+        "start": 1777885920500,
         "status": "passed",
-        "stop": 1777885921065,
+        "stop": 1777885920540,
         "suite": [
-          "test/booking/race.test.ts",
+          "test/booking/book.test.ts",
+          "bookings",
         ],
         "tags": [
           "booking",
         ],
-        "testId": "642780bc12b6ff7d23e3ef7dddfad56d",
-        "threadId": "worker 2",
+        "testId": "3c3cc50ab4ead603a6ac84678d58dc80",
+        "threadId": "worker 1",
       }
     `)
     expect(isCtrf(JSON.parse(renderCtrf(report))), JSON.stringify(isCtrf.errors)).toBe(true)

@@ -1,59 +1,10 @@
 import type { BaselineComparison } from '../../src/baseline/comparison.ts'
-import type { Event, EventBody, RunStarted, TestEnded } from '../../src/record/event.ts'
+import type { Event } from '../../src/record/event.ts'
 import type { Observation } from '../../src/report/observation.ts'
 import type { Finding } from '../../src/report/report.ts'
 import type { Stability } from '../../src/report/stability.ts'
+import { at, ended, events, started } from './events.ts'
 
-const began = Date.parse('2026-05-04T09:12:00.000Z')
-
-/** The moment some milliseconds after the sample's run began. */
-export function at(ms: number): string {
-  return new Date(began + ms).toISOString()
-}
-
-/** Events of one run, each with what all events have. */
-export function events(bodies: readonly EventBody[], run = 'm9x2k3ab01zq'): readonly Event[] {
-  return bodies.map((body) => Object.assign({}, body, { v: 1 as const, time: timeOf(body), run }))
-}
-
-function timeOf(body: EventBody): string {
-  if (body.type !== 'test-ended' || body.startedAt === undefined) return at(0)
-  return new Date(Date.parse(body.startedAt) + body.durationMs + body.isolationMs).toISOString()
-}
-
-export function started(more: Partial<RunStarted> = {}): RunStarted {
-  return {
-    type: 'run-started',
-    command: 'vitest run',
-    root: '/home/me/bookings',
-    workers: 2,
-    tidemark: '0.1.0',
-    runner: { name: 'vitest', version: '4.1.12' },
-    ...more,
-  }
-}
-
-export function ended(file: string, path: readonly string[], more: Partial<TestEnded> = {}): TestEnded {
-  return {
-    type: 'test-ended',
-    file,
-    path,
-    status: 'passed',
-    line: 7,
-    startedAt: at(500),
-    worker: 1,
-    attempt: 1,
-    durationMs: 40,
-    isolation: 'rewind',
-    isolationMs: 1,
-    database: 'tidemark_a_1',
-    footprint: {},
-    leftovers: [],
-    ...more,
-  }
-}
-
-/** A small run with everything in it that a report can say. */
 export const sample: readonly Event[] = events([
   started({ seed: 42 }),
   { type: 'server-ready', kind: 'embedded', how: 'hot', version: 180_004, ms: 41 },
@@ -141,6 +92,26 @@ export const sample: readonly Event[] = events([
     ms: 38,
   },
   { type: 'suite-ended', file: 'test/schema.test.ts', path: [], isolationMs: 1, footprint: {}, leftovers: [] },
+  {
+    type: 'suite-ended',
+    file: 'test/rooms.test.ts',
+    path: ['rooms'],
+    line: 4,
+    isolationMs: 1,
+    footprint: {},
+    leftovers: [],
+    errors: [{ message: 'relation "rooms" does not exist', sqlstate: '42P01' }],
+  },
+  {
+    type: 'suite-ended',
+    file: 'test/memory.test.ts',
+    path: [],
+    lost: true,
+    isolationMs: 0,
+    footprint: {},
+    leftovers: [],
+    errors: [{ message: 'its worker ended' }],
+  },
   {
     type: 'server-error',
     at: at(900),

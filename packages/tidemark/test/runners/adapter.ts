@@ -49,9 +49,9 @@ export function describeAdapter(major: number): void {
     describeAssignments,
     describeAttached,
     describeAnnotations,
-    describeEnds,
   ])
     describePart(late)
+  describeEnds(late, major)
   describeFixtures(late, major)
   describeSuites(late, major)
   describeRollback(late, major)

@@ -39,7 +39,7 @@ test.each([
     expect(code).toBe(1)
     expect(stderr).toMatch(/tidemark {2}3 tests on/)
     expect(stderr).toContain(
-      'workers that ended under a test\n    a.test.ts > bookings > takes its worker with it\n      its worker ended',
+      'workers that ended before their work\n    a.test.ts > bookings > takes its worker with it\n      its worker ended',
     )
     expect(eventsOf(events, 'test-started').find(({ path }) => path.length === 2 && path[1] !== 'ends')).toMatchObject({
       file: 'a.test.ts',
@@ -49,3 +49,46 @@ test.each([
     })
   },
 )
+
+const killed = {
+  'before its first test': `
+    import { beforeAll, test } from 'vitest'
+    beforeAll(() => process.kill(process.pid, 'SIGKILL'))
+    test('never runs', () => {})`,
+  'while it is loading': `
+    import { test } from 'vitest'
+    process.kill(process.pid, 'SIGKILL')
+    test('is never known', () => {})`,
+  'after its last test': `
+    import { afterAll, test } from 'vitest'
+    import { pool } from './app.ts'
+    afterAll(() => process.kill(process.pid, 'SIGKILL'))
+    test('ends', () => pool.query('select'))`,
+}
+
+test.each(Object.entries(killed))(
+  'the summary names a file whose worker is killed %s, and no other',
+  { timeout: 90_000 },
+  async (_, file) => {
+    const skipped = `import { test } from 'vitest'\ntest.skip('is skipped', () => {})`
+    const { code, stderr } = await runProject({
+      ...common,
+      'a.test.ts': file,
+      'b.test.ts': after,
+      'c.test.ts': skipped,
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'workers that ended before their work\n    a.test.ts\n      its worker ended while this file',
+    )
+    expect(stderr.match(/its worker ended/g)).toHaveLength(1)
+  },
+)
+
+test('files that were not begun because the run was stopped are not said to be lost', { timeout: 90_000 }, async () => {
+  const failing = `import { test } from 'vitest'\ntest('fails', () => { throw new Error('no') })`
+  const config = common['vitest.config.ts'].replace('test: {', 'test: { bail: 1, ')
+  const many = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.test.ts`, failing]))
+  const { stderr } = await runProject({ ...common, 'vitest.config.ts': config, ...many })
+  expect(stderr).not.toContain('workers that ended')
+})

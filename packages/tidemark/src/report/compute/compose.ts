@@ -68,8 +68,8 @@ export function composeReport(records: readonly Recorded[], surroundings: Surrou
 }
 
 function failedSuitesOf({ suites }: Recorded): readonly FailedSuite[] {
-  return suites.flatMap(({ file, path, line, errors = [] }) =>
-    errors.length === 0 ? [] : { file, path, line, errors },
+  return suites.flatMap(({ file, path, line, lost = false, errors = [] }) =>
+    errors.length === 0 ? [] : { file, path, line, lost, errors },
   )
 }
 

@@ -1,22 +1,24 @@
 import { testKey } from '../../record/test-key.ts'
 import { createHash } from 'node:crypto'
+import type { TestError } from '../../record/event.ts'
 import { leftoverLine } from '../words.ts'
+import { failedSuite, type Failed } from '../failed.ts'
 import type { Report, ReportedAttempt, ReportedTest } from '../report.ts'
 
 /** Common Test Report Format, https://ctrf.io, version 0.0. */
 export function renderCtrf(report: Report): string {
-  const { run, totals } = report
+  const { run, totals, failedSuites } = report
   const start = Date.parse(run.startedAt)
   const duration = Math.round(run.durationMs ?? totals.testMs)
   const summary = {
-    tests: totals.tests,
+    tests: totals.tests + failedSuites.length,
     passed: totals.passed,
-    failed: totals.failed,
+    failed: totals.failed + failedSuites.length,
     skipped: totals.skipped,
     pending: 0,
     other: 0,
     flaky: totals.retried,
-    suites: new Set(report.tests.map(({ file }) => file)).size,
+    suites: new Set([...report.tests, ...failedSuites].map(({ file }) => file)).size,
     start,
     stop: start + duration,
     duration,
@@ -28,22 +30,40 @@ export function renderCtrf(report: Report): string {
     runId: run.id,
     timestamp: report.generatedAt,
     generatedBy: `tidemark ${run.tidemark}`,
-    results: { tool, summary, tests: report.tests.map(ctrfTest) },
+    results: { tool, summary, tests: [...failedSuites.map(failedSuite).map(ctrfSuite), ...report.tests.map(ctrfTest)] },
   })}\n`
+}
+
+/** What is no test stands among them all the same: nothing else in the format fails a build. */
+function ctrfSuite({ file, name, line, errors }: Failed): object {
+  return {
+    testId: testId({ file, path: name }),
+    name: name.at(-1),
+    status: 'failed',
+    duration: 0,
+    suite: [file, ...name.slice(0, -1)],
+    filePath: file,
+    ...(line === undefined ? {} : { line }),
+    ...failure(errors),
+  }
+}
+
+function testId(place: Pick<ReportedTest, 'file' | 'path'>): string {
+  return createHash('sha256').update(testKey(place)).digest('hex').slice(0, 32)
 }
 
 function ctrfTest(test: ReportedTest): object {
   const { file, path, line, status, attempts, leftovers, serverErrors, category } = test
   const last = attempts.at(-1)
   return {
-    testId: createHash('sha256').update(testKey({ file, path })).digest('hex').slice(0, 32),
+    testId: testId(test),
     name: path.at(-1) || '(no title)',
     status,
     ...timing(last),
     suite: [file || 'command', ...path.slice(0, -1)],
     ...(file === '' ? {} : { filePath: file }),
     ...(line === undefined ? {} : { line }),
-    ...failure(last),
+    ...failure(last?.errors),
     tags: [category],
     ...(last?.worker === undefined ? {} : { threadId: last.worker }),
     ...retries(test),
@@ -66,8 +86,7 @@ function timing(attempt: ReportedAttempt | undefined): object {
   return { duration, start, stop: start + duration }
 }
 
-function failure(attempt: ReportedAttempt | undefined): object {
-  const error = attempt?.errors[0]
+function failure([error]: readonly TestError[] = []): object {
   if (error === undefined) return {}
   return { message: error.message, ...(error.stack === undefined ? {} : { trace: error.stack }) }
 }
@@ -81,5 +100,5 @@ function retries({ attempts, status }: ReportedTest): object {
 
 function earlier(attempt: ReportedAttempt, number: number): object {
   const { status, durationMs } = attempt
-  return { attempt: number, status, duration: Math.round(durationMs), ...failure(attempt) }
+  return { attempt: number, status, duration: Math.round(durationMs), ...failure(attempt.errors) }
 }

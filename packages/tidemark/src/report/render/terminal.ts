@@ -1,4 +1,5 @@
 import { budgetLines } from '../budgets.ts'
+import { failedOf } from '../failed.ts'
 import { listingOf } from '../listing.ts'
 import type { Style } from '../style.ts'
 import type { Finding, Report } from '../report.ts'
@@ -48,11 +49,10 @@ function head(report: Report, style: Style): readonly string[] {
   ]
 }
 
-function failures({ tests }: Report, style: Style): readonly string[] {
-  const failed = tests.filter(({ status }) => status === 'failed')
-  return section(style('red', 'Failing tests'), failed, ({ file, path, line, attempts }) => [
-    `${name(file, path)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
-    ...(attempts.at(-1)?.errors ?? []).map(({ message }) => `  ${cut(message.split('\n')[0] ?? '', widest)}`),
+function failures(report: Report, style: Style): readonly string[] {
+  return section(style('red', 'Failures'), failedOf(report), ({ file, name: titles, line, errors }) => [
+    `${name(file, titles)}${line === undefined ? '' : style('dim', ` line ${line}`)}`,
+    ...errors.map(({ message }) => `  ${cut(message.split('\n')[0] ?? '', widest)}`),
   ])
 }
 

@@ -8,7 +8,8 @@ export interface Verdict {
 }
 
 /** The first thing that every rendering says. */
-export function verdict({ run, totals, stability, failedSuites }: Report): Verdict {
+export function verdict(report: Report): Verdict {
+  const { run, totals, stability } = report
   const { tests, failed, retried } = totals
   if (run.missingShards.length > 0)
     return bad(`Incomplete: no record of ${count(run.missingShards.length, 'shard')} out of ${shards(run)}`)
@@ -16,7 +17,8 @@ export function verdict({ run, totals, stability, failedSuites }: Report): Verdi
     const cut = run.durationMs === undefined ? `, and ${withoutEnd(run)}` : ''
     return bad(`${figure(failed)} of ${count(tests, 'test')} failed${cut}`)
   }
-  if (failedSuites.length > 0) return bad(`The hooks of ${count(failedSuites.length, 'suite')} failed`)
+  const suites = suitesThatFailed(report)
+  if (suites.length > 0) return bad(capital(suites.join(', ')))
   if (run.goesOn) return bad(`Not over yet: ${count(tests, 'test')} ended so far, none failed`)
   if (run.durationMs === undefined) return bad(`Incomplete: the run stopped after ${count(tests, 'test')}`)
   if (tests === 0) return bad('No test ran')
@@ -25,6 +27,15 @@ export function verdict({ run, totals, stability, failedSuites }: Report): Verdi
   if (retried > 0) return bad(`All ${count(tests, 'test')} passed, ${figure(retried)} only when tried again`)
   const stable = stability?.verdict === 'stable' ? `, the same in ${runs(stability)}` : ''
   return { good: true, headline: `All ${count(tests, 'test')} passed${stable}` }
+}
+
+function suitesThatFailed({ failedSuites }: Report): readonly string[] {
+  const lost = failedSuites.filter((suite) => suite.lost).length
+  const hooks = failedSuites.length - lost
+  return [
+    ...(hooks === 0 ? [] : [`the hooks of ${count(hooks, 'suite')} failed`]),
+    ...(lost === 0 ? [] : [`the worker of ${count(lost, 'file')} ended before its tests`]),
+  ]
 }
 
 /** Of a run that has no duration. */
@@ -45,16 +56,15 @@ function runs({ runs }: NonNullable<Report['stability']>): string {
 }
 
 /** What was reached and what was not, each with its number. */
-export function checks({ totals, stability, findings, run, failedSuites }: Report): readonly Check[] {
+export function checks(report: Report): readonly Check[] {
+  const { totals, stability, findings, run } = report
   const serious = findings.filter(({ severity, kind }) => severity === 'warning' && kind === 'error')
   return [
     {
       good: totals.failed === 0,
       text: `Tests passing: ${figure(totals.passed)} of ${figure(totals.tests - totals.skipped)}`,
     },
-    ...(failedSuites.length === 0
-      ? []
-      : [{ good: false, text: `Hooks failed: ${count(failedSuites.length, 'suite')}` }]),
+    ...suitesThatFailed(report).map((text) => ({ good: false, text: capital(text) })),
     {
       good: totals.leftovers === 0,
       text: totals.leftovers === 0 ? 'Nothing left behind' : `Left behind: ${count(totals.leftovers, 'leftover')}`,

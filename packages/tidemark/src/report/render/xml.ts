@@ -1,11 +1,10 @@
 import { printable } from './printable.ts'
 
+/** By name; what is undefined is left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>
+
 /** An element with its attributes and content, all of them escaped except content that is elements already. */
-export function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number | undefined>>,
-  content: readonly string[] | string = [],
-): string {
+export function element(name: string, attributes: Attributes, content: readonly string[] | string = []): string {
   const known = Object.entries(attributes).filter(([, value]) => value !== undefined)
   const head = [name, ...known.map(([key, value]) => `${key}="${attribute(String(value))}"`)].join(' ')
   const body = typeof content === 'string' ? text(content) : content.map((child) => `\n${child}`).join('')

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import type { TestProject, Vitest } from 'vitest/node'
+import type { TestProject, TestRunEndReason, Vitest } from 'vitest/node'
 import type { Overrides } from '../../config/load.ts'
 import { TidemarkError } from '../../errors/tidemark-error.ts'
 import { ignoreEndedSessions } from './ended-sessions.ts'
@@ -73,7 +73,7 @@ export function runOf(vitest: Vitest): SuiteRun {
   if (known !== undefined) return known
   const run = new SuiteRun(vitest)
   runs.set(vitest, run)
-  reportersOf(vitest).push({ onTestRunEnd: () => run.end() })
+  reportersOf(vitest).push({ onTestRunEnd: (_modules, _errors, reason) => run.end(reason) })
   ignoreEndedSessions(vitest)
   process.once('SIGHUP', hangUp)
   return run
@@ -85,7 +85,7 @@ function hangUp(): void {
 }
 
 interface TellsOfTheEnd {
-  readonly onTestRunEnd: () => Promise<void>
+  readonly onTestRunEnd: (modules: unknown, errors: unknown, reason: TestRunEndReason) => Promise<void>
 }
 
 /** Those that Vitest has made already, or else those that it is going to make. */

@@ -1,4 +1,4 @@
-import type { TestProject, Vitest } from 'vitest/node'
+import type { TestProject, TestRunEndReason, Vitest } from 'vitest/node'
 import { version } from '../../record/version.ts'
 import { findProject } from '../../config/find.ts'
 import type { Overrides } from '../../config/load.ts'
@@ -20,6 +20,7 @@ import { handOver, recordReady, Session } from '../session.ts'
 import { annotatedTests } from './annotated.ts'
 import { assignFiles } from './assigned-order.ts'
 import { isolates, orderOf, workersOf } from './settings.ts'
+import { lostFiles } from './lost-files.ts'
 
 interface OpenRecord {
   readonly run: string
@@ -66,11 +67,14 @@ export class SuiteRun {
   }
 
   /** Ends the record of this execution and prints what it came to. In watch mode the next execution begins another. */
-  async end(): Promise<void> {
+  async end(reason: TestRunEndReason): Promise<void> {
     const record = this.#record
     const [session] = this.#sessions.values()
     if (record === undefined || session === undefined) return
     this.#record = undefined
+    if (reason !== 'interrupted') {
+      for (const file of lostFiles(this.#vitest, this.#sessions, record.base)) record.writer.write(file)
+    }
     await this.#readServerLogs(record)
     await recordPlans(record.writer, this.#sessions.values())
     record.writer.write({ type: 'run-ended', durationMs: now() - record.start })

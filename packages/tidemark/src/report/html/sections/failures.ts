@@ -1,5 +1,5 @@
 import type { TestError } from '../../../record/event.ts'
-import type { ReportedTest } from '../../report.ts'
+import { failedOf, type Failed } from '../../failed.ts'
 import { html, type Markup } from '../markup.ts'
 import type { Section } from './section.ts'
 import { testName } from './test-name.ts'
@@ -8,21 +8,20 @@ import { testName } from './test-name.ts'
 const listed = 100
 const traceLength = 4000
 
-export const failures: Section = ({ tests }) => {
-  const failed = tests.filter(({ status }) => status === 'failed')
+export const failures: Section = (report) => {
+  const failed = failedOf(report)
   if (failed.length === 0) return undefined
   return {
     id: 'failures',
-    title: 'Failing tests',
+    title: 'Failures',
     count: failed.length,
     body: html`${failed.slice(0, listed).map(failure)}${failed.length > listed && html`<p>And ${failed.length - listed} more, under <a href="#tests">all tests</a>.</p>`}`,
   }
 }
 
-function failure(test: ReportedTest): Markup {
-  const errors = test.attempts.at(-1)?.errors ?? []
+function failure({ file, name, line, errors }: Failed): Markup {
   return html`<article class="card error">
-    <h3>${testName(test)}</h3>
+    <h3>${testName({ file, path: name, line })}</h3>
     ${errors.map(error)}
   </article> `
 }
