@@ -13,8 +13,15 @@ export interface BaselineReport extends Counting {
   readonly rates: readonly Rate[]
 }
 
-export const fullRates = { runs: 60, comparisons: 200, tests: 1000 }
-export const quickRates = { runs: 24, comparisons: 40, tests: 200 }
+export const fullRates = { runs: 100, comparisons: 200, tests: 1000 }
+export const quickRates = { runs: 64, comparisons: 40, tests: 200 }
+
+const orders = [
+  ['one after the other', 10],
+  ['mixed', 10],
+  ['in turns', 10],
+  ['in turns', 30],
+] as const
 
 /** False alarms and misses on simulated times, and on those of a small suite measured here and now. */
 export async function measureRates({ runs, comparisons, tests }: typeof fullRates): Promise<BaselineReport> {
@@ -23,14 +30,17 @@ export async function measureRates({ runs, comparisons, tests }: typeof fullRate
   const rates: Rate[] = []
   for (const noise of noises) {
     progress(noise.name)
-    const pairs = simulate(noise, comparisons)
-    for (const slowdown of slowdowns) rates.push(rate(noise.name, pairs, slowdown))
+    for (const inTurns of [false, true]) {
+      const pairs = simulate(noise, comparisons, inTurns)
+      const data = inTurns ? `${noise.name}, in turns` : noise.name
+      for (const slowdown of slowdowns) rates.push(rate(data, pairs, slowdown))
+    }
   }
   progress(`measuring ${runs} runs`)
   const measured = await measureRuns(runs)
-  for (const order of ['in turn', 'mixed'] as const) {
-    const pairs = pairsOf(measured, comparisons, order)
-    for (const slowdown of slowdowns) rates.push(rate(`measured, runs ${order}`, pairs, slowdown))
+  for (const [order, size] of orders) {
+    const pairs = pairsOf(measured, comparisons, order, size)
+    for (const slowdown of slowdowns) rates.push(rate(`measured, ${size} runs ${order}`, pairs, slowdown))
   }
   const crowdings = measured.map(({ pace }) => pace.crowding).toSorted((a, b) => a - b)
   return { machine, crowding: crowdings[Math.floor(crowdings.length / 2)] ?? 0, rates, ...counting }
@@ -47,12 +57,12 @@ export function printRates({
   const lines = rates.map(({ data, what, factor, comparisons, found, wrong }) => {
     const slower = what === 'nothing' ? what : `${what} by ${Math.round((factor - 1) * 100)} %`
     const hit = what === 'nothing' ? ''.padStart(8) : percent(found)
-    return `${data.padEnd(28)}  ${slower.padEnd(18)}  ${String(comparisons).padStart(11)}  ${hit}  ${percent(wrong)}`
+    return `${data.padEnd(38)}  ${slower.padEnd(18)}  ${String(comparisons).padStart(11)}  ${hit}  ${percent(wrong)}`
   })
   return [
     `${processor}, ${processors} processors, ${system}, Node ${node}, load ${load}, crowding ${crowding.toFixed(2)}`,
     '',
-    `${'data'.padEnd(28)}  ${'made slower'.padEnd(18)}  comparisons     found     wrong`,
+    `${'data'.padEnd(38)}  ${'made slower'.padEnd(18)}  comparisons     found     wrong`,
     ...lines,
     '',
     `counting the statements of a test: ${counting.toFixed(2)} ms (a bare round trip: ${trip.toFixed(2)} ms)`,

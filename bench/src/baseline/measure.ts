@@ -5,8 +5,6 @@ import { progress } from '../progress.ts'
 import { openSession, startServer } from '../server.ts'
 import type { Pair } from './rates.ts'
 
-const runsOfOne = 10
-
 type MeasuredRuns = Parameters<typeof baselineOf>[0]
 
 const names = Array.from({ length: 24 }, (_, n) => `${['api', 'core', 'jobs'][n % 3]}/file.test.ts > test ${n}`)
@@ -33,13 +31,20 @@ export async function measureRuns(times: number): Promise<MeasuredRuns> {
   }
 }
 
-/** Pairs of ten runs each: any of them against any others, or ten that follow each other against the next ten. */
-export function pairsOf(runs: MeasuredRuns, pairs: number, order: 'mixed' | 'in turn'): readonly Pair[] {
+/** How the runs of both sides come about: ten and the ten after them, any ten and any others, or in turns, run by run. */
+export type Order = 'one after the other' | 'mixed' | 'in turns'
+
+/** Pairs of so many runs each. */
+export function pairsOf(measured: MeasuredRuns, pairs: number, order: Order, runs: number): readonly Pair[] {
   return Array.from({ length: pairs }, () => {
-    const last = runs.length - 2 * runsOfOne
-    const begin = Math.floor(Math.random() * (last + 1))
-    const some = order === 'mixed' ? shuffled(runs) : runs.slice(begin)
-    return [whole(some.slice(0, runsOfOne)), whole(some.slice(runsOfOne, 2 * runsOfOne))]
+    const begin = Math.floor(Math.random() * (measured.length - 2 * runs + 1))
+    const some = (order === 'mixed' ? shuffled(measured) : measured.slice(begin)).slice(0, 2 * runs)
+    const isFirst = (place: number): boolean => (order === 'in turns' ? [0, 3].includes(place % 4) : place < runs)
+    return {
+      before: whole(some.filter((_, place) => isFirst(place))),
+      now: whole(some.filter((_, place) => !isFirst(place))),
+      inTurns: order === 'in turns',
+    }
   })
 }
 
@@ -59,7 +64,7 @@ async function measureTest(session: pg.Client, name: string, n: number): Promise
   await session.query('select pg_stat_statements_reset()')
   const began = performance.now()
   const used = process.cpuUsage()
-  for (let round = 0; round < 5 + n; round += 1) {
+  for (let round = 0; round < 20 + 3 * n; round += 1) {
     await session.query('insert into visits (client, note) select $1, md5(n::text) from generate_series(1, 20) as n', [
       n,
     ])

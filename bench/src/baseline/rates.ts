@@ -26,19 +26,25 @@ export interface Rate extends Slowdown {
   readonly wrong: number
 }
 
-/** A pair of measurements of the same suite. */
-export type Pair = readonly [before: Baseline, now: Baseline]
+/** Two measurements of the same suite, and whether they were made in turns, run by run. */
+export interface Pair {
+  readonly before: Baseline
+  readonly now: Baseline
+  readonly inTurns: boolean
+}
 
 /** Slows the second of each pair down, compares, and counts. */
 export function rate(data: string, pairs: readonly Pair[], slowdown: Slowdown): Rate {
   let found = 0
   let wrong = 0
-  for (const [before, now] of pairs) {
+  for (const { before, now, inTurns } of pairs) {
     const tests = Object.keys(before.tests)
     const slow = chosen(tests, slowdown)
-    const slower = compareTimes(before, slowed(now, slow, slowdown.factor), { shared: tests, categoryOf }).filter(
-      ({ verdict }) => verdict === 'slower',
-    )
+    const slower = compareTimes(before, slowed(now, slow, slowdown.factor), {
+      shared: tests,
+      categoryOf,
+      inTurns,
+    }).filter(({ verdict }) => verdict === 'slower')
     if (slower.some((change) => isRight(change, slow, slowdown))) found += 1
     if (slower.some((change) => isWrong(change, slow))) wrong += 1
   }

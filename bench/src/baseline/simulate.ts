@@ -25,15 +25,31 @@ const paceError = 0.01
 const runs = 10
 const names = Array.from({ length: 60 }, (_, n) => `${['api', 'core', 'jobs'][n % 3]}/file.test.ts > test ${n}`)
 
-/** Pairs of ten runs each of a suite of sixty tests in three categories, from 2 to 200 ms. */
-export function simulate(noise: Noise, pairs: number, random: () => number = Math.random): readonly Pair[] {
+/**
+ * Pairs of ten runs each of a suite of sixty tests in three categories, from 2 to 200 ms. In turns they are of one session, but no run is as
+ * fast as the one beside it.
+ */
+export function simulate(
+  noise: Noise,
+  pairs: number,
+  inTurns: boolean,
+  random: () => number = Math.random,
+): readonly Pair[] {
   const typical = names.map((_, n) => 2 * 100 ** (n / names.length))
-  return Array.from({ length: pairs }, () => [session(typical, noise, random), session(typical, noise, random)])
+  const vary = varying(random)
+  return Array.from({ length: pairs }, () => {
+    const before = vary(noise.session)
+    const now = inTurns ? before : vary(noise.session)
+    return { before: session(typical, noise, before, random), now: session(typical, noise, now, random), inTurns }
+  })
 }
 
-function session(typical: readonly number[], { test, run, session }: Noise, random: () => number): Baseline {
-  const vary = (share: number): number => Math.exp(share * normal(random))
-  const all = vary(session)
+function varying(random: () => number): (share: number) => number {
+  return (share) => Math.exp(share * normal(random))
+}
+
+function session(typical: readonly number[], { test, run }: Noise, all: number, random: () => number): Baseline {
+  const vary = varying(random)
   const measured = Array.from({ length: runs }, () => {
     const machine = all * vary(run)
     const sample = (): number => machine * vary(test) * (random() < disturbed ? 1 + 2 * random() : 1)

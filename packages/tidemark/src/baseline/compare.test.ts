@@ -21,6 +21,8 @@ interface Shape {
   readonly slow?: (test: string) => number
   /** How many times as long everything takes, in each run. */
   readonly load?: number
+  /** The same, run by run. */
+  readonly loads?: readonly number[]
   readonly crowding?: number
   readonly calls?: Readonly<Record<string, number>>
   readonly plan?: readonly string[]
@@ -33,10 +35,18 @@ interface Shape {
 const names = Array.from({ length: 24 }, (_, n) => `test/${n < 12 ? 'api' : 'core'}/${n % 4}.test.ts > number ${n}`)
 
 /** Ten runs of two dozen tests whose times differ by a few per cent from run to run. */
-function runs({ seed = 1, slow = () => 1, load = 1, crowding = 1, spread = 0.06, ...what }: Shape = {}): Baseline {
+function runs({
+  seed = 1,
+  slow = () => 1,
+  load = 1,
+  loads = [],
+  crowding = 1,
+  spread = 0.06,
+  ...what
+}: Shape = {}): Baseline {
   const next = noise(seed)
-  const measured = Array.from({ length: what.runs ?? 10 }, () => {
-    const drift = load * (1 + spread * next())
+  const measured = Array.from({ length: what.runs ?? 10 }, (_, run) => {
+    const drift = load * (loads[run] ?? 1) * (1 + spread * next())
     const testOf = (name: string): MeasuredTest => {
       const ms = 20 * slow(name) * drift * (1 + spread * next())
       const statements = new Map(Object.entries(what.calls ?? { 'select 1': 2 }))
@@ -64,11 +74,23 @@ function runs({ seed = 1, slow = () => 1, load = 1, crowding = 1, spread = 0.06,
   return baselineOf(measured, { command: ['vitest', 'run'], workers: 1, machine })
 }
 
-const options = { name: 'main', categoryOf: (file: string): string => file.split('/')[1] ?? '' }
+const options = { name: 'main', categoryOf: (file: string): string => file.split('/')[1] ?? '', inTurns: false }
 
 describe('times', () => {
   test('of the same suite are kept, whatever the noise', () => {
     for (let seed = 2; seed < 22; seed += 1) expect(compare(runs(), runs({ seed }), options).verdict).toBe('kept')
+  })
+
+  test('of the same suite in turns are kept, however the machine changes, and a tenth more is told', () => {
+    // Each pair of runs on a machine of its own speed.
+    const loads = [1, 1.5, 0.7, 1.2, 2, 0.9, 1, 1.7, 0.8, 1.1]
+    const inTurns = { ...options, inTurns: true }
+    const crowded = { loads, crowding: 2 }
+    for (let seed = 2; seed < 22; seed += 1)
+      expect(compare(runs(crowded), runs({ ...crowded, seed }), inTurns).verdict).toBe('kept')
+    const { times, crowded: said } = compare(runs(crowded), runs({ ...crowded, seed: 2, slow: () => 1.15 }), inTurns)
+    const ofSuite = times.filter(({ level }) => level === 'suite').map(({ verdict }) => verdict)
+    expect([ofSuite, said]).toEqual([['slower', 'slower', 'slower'], false])
   })
 
   test('of a machine that became slower are kept: its pace is measured', () => {
@@ -150,8 +172,8 @@ describe('times', () => {
 
 test.each([
   [10, []],
-  [5, ['tests']],
-  [2, ['suite and categories', 'tests']],
+  [5, ['test']],
+  [2, ['suite', 'category', 'test']],
 ])("of %i runs against ten it is said what they can't tell", (few, expected) => {
   expect(compare(runs(), runs({ seed: 2, runs: few }), options).untold).toEqual(expected)
 })

@@ -8,13 +8,19 @@ export interface CompareOptions {
   readonly name: string
   /** The category of a test, by its file. */
   readonly categoryOf: (file: string) => string
+  /** Whether both were measured in turns, run by run. */
+  readonly inTurns: boolean
 }
 
 /** Compares what runs measured now with a baseline: numbers and plans exactly, times by a test of significance. */
-export function compare(before: Baseline, now: Baseline, { name, categoryOf }: CompareOptions): BaselineComparison {
+export function compare(
+  before: Baseline,
+  now: Baseline,
+  { name, categoryOf, inTurns }: CompareOptions,
+): BaselineComparison {
   const shared = Object.keys(before.tests).filter((test) => Object.hasOwn(now.tests, test))
   const incomparable = differences(before, now)
-  const scope = { shared, categoryOf }
+  const scope = { shared, categoryOf, inTurns }
   const comparable = incomparable.length === 0
   const times = comparable ? compareTimes(before, now, scope) : []
   const queries = shared.flatMap((test) => compareQueries(test, before, now))
@@ -25,8 +31,9 @@ export function compare(before: Baseline, now: Baseline, { name, categoryOf }: C
     name,
     verdict: slower || more || plans.length > 0 ? 'regressed' : 'kept',
     runs: { before: before.runs, now: now.runs },
+    inTurns,
     incomparable,
-    crowded: isCrowded(before) || isCrowded(now),
+    crowded: !inTurns && (isCrowded(before) || isCrowded(now)),
     untold: comparable ? untold(before, now, scope) : [],
     times,
     queries,

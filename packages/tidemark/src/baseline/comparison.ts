@@ -4,12 +4,14 @@ export interface BaselineComparison {
   /** `regressed`: something is slower, asks more or is answered in another way. */
   readonly verdict: 'kept' | 'regressed'
   readonly runs: { readonly before: number; readonly now: number }
+  /** Whether both were measured in turns, run by run. */
+  readonly inTurns: boolean
   /** Why times were not compared: differences of the machines. Empty: they were. */
   readonly incomparable: readonly string[]
   /** Others had the machine while it was measured: the suite is not judged by the clock, and by its work only where it is far off. */
   readonly crowded: boolean
   /** What so few runs can't tell from noise. */
-  readonly untold: readonly ('suite and categories' | 'tests')[]
+  readonly untold: readonly TimeChange['level'][]
   /** Of the suite, of its categories and of its tests; those that changed beyond chance, and the suite in any case. */
   readonly times: readonly TimeChange[]
   readonly queries: readonly QueryChange[]

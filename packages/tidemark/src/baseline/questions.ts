@@ -11,6 +11,8 @@ export interface Question extends Pick<TimeChange, 'level' | 'name' | 'metric' |
   readonly absolute: Change
   /** Changes up to this factor are none. */
   readonly tolerance: number
+  /** Whether the runs are pairs that were measured side by side, and nothing but their pair is known to have been as fast. */
+  readonly inPairs: boolean
 }
 
 export interface Change {
@@ -22,6 +24,8 @@ export interface Scope {
   /** Tests that both have. */
   readonly shared: readonly string[]
   readonly categoryOf: (file: string) => string
+  /** Whether both were measured in turns, run by run: then nothing else has to say how fast the machine was. */
+  readonly inTurns: boolean
 }
 
 /** Of a suite as a whole, which can only be measured against a machine that others slow down too. */
@@ -47,12 +51,12 @@ export function questionsOf(
   metric: Metric,
   before: Baseline,
   now: Baseline,
-  { shared, categoryOf }: Scope,
+  { shared, categoryOf, inTurns }: Scope,
 ): readonly Question[] {
   const [earlier, later] = [listsOf(metric, before, shared), listsOf(metric, now, shared)]
   if (earlier === undefined || later === undefined) return []
-  const crowded = isCrowded(before) || isCrowded(now)
-  const machine = { before: paceOfMachine(before, before), now: paceOfMachine(now, before) }
+  const crowded = !inTurns && (isCrowded(before) || isCrowded(now))
+  const machine = inTurns ? unknownPace : { before: paceOfMachine(before, before), now: paceOfMachine(now, before) }
   const changeOf = (tests: readonly string[]): Change => ({
     before: paceOf(tests, earlier, earlier),
     now: paceOf(tests, later, earlier),
@@ -61,7 +65,8 @@ export function questionsOf(
     const change = changeOf(tests)
     const total = (lists: Lists): number => median(sums(lists, tests))
     const changes = { relative: seenFrom(change, others), absolute: seenFrom(change, machine) }
-    return { ...about, metric, beforeMs: total(earlier), nowMs: total(later), ...changes }
+    const inPairs = others === unknownPace
+    return { ...about, metric, beforeMs: total(earlier), nowMs: total(later), ...changes, inPairs }
   }
   const paceOfOthers = (others: readonly string[]): Change => (others.length < fewestTests ? machine : changeOf(others))
   const suite = { level: 'suite', name: '', tolerance: crowded ? crowdedTolerance : tolerance } as const
@@ -81,6 +86,9 @@ export function questionsOf(
   // What took no time at all has no pace: tests without statements, in the database.
   return questions.filter(({ relative }) => relative.before.length > 0)
 }
+
+/** Of a machine of which nobody asks. */
+const unknownPace: Change = { before: [], now: [] }
 
 function seenFrom({ before, now }: Change, other: Change): Change {
   return { before: against(before, other.before), now: against(now, other.now) }

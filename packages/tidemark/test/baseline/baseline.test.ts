@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Baseline } from '../../src/baseline/baseline.ts'
@@ -105,6 +105,55 @@ describe('a saved baseline', () => {
 const list = [expect.any(Number), expect.any(Number)]
 const times = { ms: list, cpuMs: list, databaseMs: list }
 
+describe('another checkout', () => {
+  const against = (root: string, ...flags: readonly string[]): Promise<Ended> =>
+    project.tidemark(['baseline', 'check', '--against', root, ...flags, '--json', ...project.vitest])
+
+  test(
+    'that asks less and is faster is told to be so, run by run, and nothing is saved',
+    { timeout: 240_000 },
+    async () => {
+      using other = suite(files)
+      const slow = files['visits.test.ts'].replace(
+        "test('lists', () =>",
+        "test('lists', async () => await pause(0.4) &&",
+      )
+      write('visits.test.ts', slow.replace('{ visitsAt }', '{ visitsAt, pause }'))
+      write('app.ts', `${files['app.ts']}\nexport const pause = (s) => pool.query('select pg_sleep($1)', [s])`)
+      const { code, stdout } = await against(other.root, '--runs', '9')
+      const comparison = JSON.parse(stdout) as BaselineComparison
+      expect(code).toBe(1)
+      expect(comparison).toMatchObject({
+        name: other.root,
+        verdict: 'regressed',
+        runs: { before: 9, now: 9 },
+        inTurns: true,
+        crowded: false,
+        incomparable: [],
+        queries: [{ test: 'visits.test.ts > lists', before: 1, now: 2 }],
+      })
+      const slower = comparison.times.filter(({ level, verdict }) => level === 'suite' && verdict === 'slower')
+      expect(slower.map(({ metric }) => metric)).toContain('duration')
+      expect([project.root, other.root].flatMap((root) => readdirSync(join(root, '.tidemark')))).not.toContainEqual(
+        expect.stringMatching(/^baseline-\w+$/),
+      )
+      expect(existsSync(join(other.root, 'tidemark-baselines'))).toBe(false)
+      write('visits.test.ts', files['visits.test.ts'])
+      write('app.ts', files['app.ts'])
+    },
+  )
+
+  test('whose suite fails is told, with what its run said', async () => {
+    using other = suite({
+      ...files,
+      'visits.test.ts': "import { test } from 'vitest'\ntest('fails', () => { throw 1 })",
+    })
+    const { code, stdout } = await against(other.root, '--runs', '2')
+    expect([code, stdout]).toEqual([2, expect.stringContaining('TM_BASELINE_SUITE_FAILED')])
+    expect(stdout).toContain(join(other.root, '.tidemark/baseline-'))
+  })
+})
+
 describe('is refused:', () => {
   test('a suite that fails', async () => {
     write('broken.test.ts', "import { test } from 'vitest'\ntest('fails', () => { throw new Error('broken') })")
@@ -125,6 +174,8 @@ describe('is refused:', () => {
     ['no command', ['baseline', 'save'], 'TM_CLI_USAGE'],
     ['another action', ['baseline', 'drop'], 'TM_CLI_USAGE'],
     ['a name that is a path', ['baseline', 'check', '--name', '../main'], 'TM_CLI_USAGE'],
+    ['a checkout that is not there', ['baseline', 'check', '--against', '../none', '--', 'true'], 'TM_CLI_USAGE'],
+    ['a checkout without a command', ['baseline', 'check', '--against', '.'], 'TM_CLI_USAGE'],
     ['no runs', ['baseline', 'check', '--runs', '0'], 'TM_CLI_USAGE'],
   ])('%s', async (_, args, error) => {
     const { code, stderr } = await project.tidemark(args)

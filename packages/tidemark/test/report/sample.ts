@@ -201,6 +201,7 @@ export const baseline: BaselineComparison = {
   runs: { before: 10, now: 10 },
   incomparable: [],
   crowded: true,
+  inTurns: false,
   untold: [],
   times: [
     { level: 'suite', name: '', metric: 'duration', beforeMs: 2000, nowMs: 2020, ratio: 1.01, p: 0.4, verdict: 'same' },

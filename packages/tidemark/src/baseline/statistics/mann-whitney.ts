@@ -1,3 +1,5 @@
+import { doubledRanks, sum } from './ranks.ts'
+
 /**
  * The probability that chance alone makes `later` as much larger than `earlier` as it is, or more: the one-sided test of Mann and Whitney
  * (Annals of Mathematical Statistics 18, 1947), exact, with midranks where values are equal.
@@ -14,15 +16,6 @@ export function largerByChance(earlier: readonly number[], later: readonly numbe
 /** In how many ways so many of a number of things can be chosen. The least that the test can give is one of them. */
 export function waysToChoose(all: number, some: number): number {
   return Array.from({ length: some }, (_, n) => (all - n) / (some - n)).reduce((ways, factor) => ways * factor, 1)
-}
-
-/** Ranks from 1, equal values sharing the mean of theirs; doubled, so that they are whole. */
-function doubledRanks(values: readonly number[]): readonly number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length
-    const equal = values.filter((other) => other === value).length
-    return 2 * below + equal + 1
-  })
 }
 
 /** The same for all samples of these sizes in which no values are equal. */
@@ -50,8 +43,4 @@ function countWays(ranks: readonly number[], size: number): readonly number[] {
     }
   }
   return bySize[size] ?? []
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

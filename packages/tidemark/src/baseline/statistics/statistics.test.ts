@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { holm } from './holm.ts'
 import { largerByChance, waysToChoose } from './mann-whitney.ts'
 import { median } from './median.ts'
-import { ratioOf } from './ratio.ts'
+import { ratioOf, ratioOfPairs } from './ratio.ts'
+import { largerInPairsByChance } from './signed-ranks.ts'
 
 describe('the test of Mann and Whitney', () => {
   // Hollander and Wolfe, Nonparametric Statistical Methods, 1973, page 69; R's wilcox.test says p = 0.1272.
@@ -48,6 +50,59 @@ describe('the test of Mann and Whitney', () => {
   })
 })
 
+describe('the test of signed ranks', () => {
+  const ones = (times: number): readonly number[] => Array.from({ length: times }, () => 1)
+
+  test('gives what counting all signs gives', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(0.8, 0.9, 1, 1.1, 1.25, 2), { minLength: 1, maxLength: 9 }), (changes) => {
+        const p = largerInPairsByChance(ones(changes.length), changes)
+        expect(p).toBeCloseTo(byCounting(changes), 10)
+      }),
+    )
+  })
+
+  test('reaches one of all signs where every pair says the same', () => {
+    expect(largerInPairsByChance(ones(10), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11])).toBeCloseTo(1 / 1024, 12)
+  })
+
+  test('says nothing where nothing differs, and of any number of pairs', () => {
+    expect(largerInPairsByChance([3, 4], [3, 4])).toBe(1)
+    expect(largerInPairsByChance([], [])).toBe(1)
+    expect(
+      largerInPairsByChance(
+        ones(1500),
+        ones(1500).map((_, n) => 1 + (n + 1) / 9000),
+      ),
+    ).toBeCloseTo(0, 12)
+  })
+
+  test('does not see what slows down both of a pair', () => {
+    const loads = [1, 7, 0.3, 2, 90]
+    const [first, second] = [
+      [10, 11, 12, 10, 13],
+      [11, 12, 11, 13, 15],
+    ]
+    const loaded = (times: readonly number[]): readonly number[] => times.map((time, pair) => time * (loads[pair] ?? 1))
+    expect(largerInPairsByChance(loaded(first), loaded(second))).toBe(largerInPairsByChance(first, second))
+  })
+})
+
+/** Of all ways to give signs to the ranks, how many have as large a sum of those with a plus. */
+function byCounting(changes: readonly number[]): number {
+  const logs = changes.map(Math.log).filter((log) => log !== 0)
+  const rankOf = (log: number): number => {
+    const sizes = logs.map(Math.abs)
+    const size = Math.abs(log)
+    return sizes.filter((one) => one < size).length + (sizes.filter((one) => one === size).length + 1) / 2
+  }
+  const ranks = logs.map(rankOf)
+  const sumOf = (signs: number): number => ranks.reduce((sum, rank, n) => sum + ((signs >> n) & 1 ? rank : 0), 0)
+  const seen = ranks.reduce((sum, rank, n) => sum + ((logs[n] ?? 0) > 0 ? rank : 0), 0)
+  const all = Array.from({ length: 2 ** ranks.length }, (_, signs) => sumOf(signs))
+  return all.filter((sum) => sum >= seen).length / all.length
+}
+
 test("Holm's correction gives the values of R's p.adjust", () => {
   expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02])
   expect(holm([])).toEqual([])
@@ -58,4 +113,9 @@ test('the ratio is the median of all quotients, and one wild value does not move
   expect(ratioOf([1, 2, 4], [2, 4, 8])).toBe(2)
   expect(ratioOf([10, 10, 10, 10], [11, 11, 11, 900])).toBeCloseTo(1.1, 10)
   expect(median([3, 1, 2, 10])).toBe(2.5)
+})
+
+test('the ratio of pairs is that of each pair, however fast the machine was, and one wild pair does not move it far', () => {
+  expect(ratioOfPairs([1, 20, 3, 400], [1.5, 30, 4.5, 600])).toBeCloseTo(1.5, 10)
+  expect(ratioOfPairs([10, 10, 10, 10, 10], [11, 11, 11, 11, 900])).toBeCloseTo(1.1, 10)
 })

@@ -20,43 +20,59 @@ interface Plan {
   readonly runs: number
 }
 
-/** Runs the suite so often, and puts together what the runs measured. @throws TidemarkError TM_BASELINE_*, Interrupted */
-export async function measure(invocation: Invocation, project: OpenProject, plan: Plan): Promise<Baseline> {
+/** A suite in its project: where it is run, and with which configuration. */
+export interface Side {
+  readonly invocation: Invocation
+  readonly project: OpenProject
+}
+
+/**
+ * Runs the suite of each side so often, in turns where there are several, and puts together what the runs of each measured.
+ * @throws TidemarkError TM_BASELINE_*, Interrupted
+ */
+export async function measure(sides: readonly Side[], plan: Plan): Promise<readonly Baseline[]> {
+  const parts = sides.map((side) => partOf(side, plan))
+  try {
+    await measureRuns(parts, plan)
+    return parts.map(({ runs, server }) => baselineOf(runs, { ...plan, machine: thisMachine(server) }))
+  } catch (error) {
+    // What a failed run has said is there to be read.
+    if (isTidemarkError(error) && error.code === 'TM_BASELINE_SUITE_FAILED') parts.length = 0
+    throw error
+  } finally {
+    for (const { suite } of parts) rmSync(suite.folder, { recursive: true, force: true })
+  }
+}
+
+interface Part {
+  readonly suite: Suite & Pick<Side, 'invocation'>
+  readonly root: string
+  readonly server: number
+  readonly runs: (MeasuredRun & { readonly pace: MachinePace })[]
+}
+
+function partOf({ invocation, project }: Side, { command }: Plan): Part {
   const { root } = project.config
   mkdirSync(stateFolder(root), { recursive: true })
   const folder = mkdtempSync(join(stateFolder(root), 'baseline-'))
-  try {
-    const runs = await measureRuns(invocation, { invocation, command: plan.command, folder }, root, plan)
-    rmSync(folder, { recursive: true, force: true })
-    return baselineOf(runs, { ...plan, machine: thisMachine(project.server.version) })
-  } catch (error) {
-    // What a failed run has said is there to be read.
-    const failed = isTidemarkError(error) && error.code === 'TM_BASELINE_SUITE_FAILED'
-    if (!failed) rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+  return { suite: { invocation, command, folder }, root, server: project.server.version, runs: [] }
 }
 
-type PacedRun = MeasuredRun & { readonly pace: MachinePace }
-
-async function measureRuns(
-  invocation: Invocation,
-  suite: Suite,
-  root: string,
-  plan: Plan,
-): Promise<readonly PacedRun[]> {
-  const runs: PacedRun[] = []
-  for (let number = 1; number <= plan.runs; number += 1) {
-    invocation.progress(`run ${number} of ${plan.runs}`)
-    const before = calibrate()
-    const measured = await measureRun(suite, root, plan.workers, number)
-    runs.push({ ...measured, pace: between(before, calibrate()) })
+/** Each side begins every other time: what slows a machine down more and more favours neither. */
+async function measureRuns(parts: readonly Part[], { runs, workers }: Plan): Promise<void> {
+  const invocation = parts[0]?.suite.invocation
+  for (let number = 1; number <= runs; number += 1) {
+    for (const part of number % 2 === 1 ? parts : parts.toReversed()) {
+      invocation?.progress(`run ${number} of ${runs}${parts.length > 1 ? `, ${part.root}` : ''}`)
+      const before = calibrate()
+      const measured = await measureRun(part, workers, number)
+      part.runs.push({ ...measured, pace: between(before, calibrate()) })
+    }
   }
-  invocation.quiet()
-  return runs
+  invocation?.quiet()
 }
 
-async function measureRun(suite: Suite, root: string, workers: number, number: number): Promise<MeasuredRun> {
+async function measureRun({ suite, root }: Part, workers: number, number: number): Promise<MeasuredRun> {
   const run = newRunId()
   const keepIn = join(suite.folder, `run-${number}`)
   const assignment = { record: { root, run }, queries: 'plans' } as const

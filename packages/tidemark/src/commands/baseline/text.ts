@@ -1,4 +1,5 @@
 import type { BaselineComparison, PlanChange, QueryChange, TimeChange } from '../../baseline/comparison.ts'
+import { levels } from '../../report/baseline-lines.ts'
 import { listingOf } from '../../report/listing.ts'
 import type { Style } from '../../report/style.ts'
 import { count, duration } from '../../report/words.ts'
@@ -7,10 +8,10 @@ const block = listingOf({ most: 20, rest: ' (--json has all)', indent: 2 })
 
 /** A comparison in text: the verdict, then a block for each kind of change. */
 export function renderComparison(comparison: BaselineComparison, style: Style): string {
-  const { verdict, name, runs, times, queries, plans } = comparison
+  const { verdict, name, runs, inTurns, times, queries, plans } = comparison
   const word = verdict === 'kept' ? style('green', 'kept') : style('red', 'regressed')
   const lines = [
-    `baseline ${name}: ${word} (${count(runs.now, 'run')} against ${runs.before})`,
+    `baseline ${name}: ${word} (${count(runs.now, 'run')} against ${runs.before}${inTurns ? ', in turns' : ''})`,
     ...block(style('red', 'slower'), times.filter(isSlower), (time) => [timeLine(time)]),
     ...block(style('yellow', 'other statements'), queries, queryLines),
     ...block(style('yellow', 'other plans'), plans, planLines),
@@ -20,7 +21,7 @@ export function renderComparison(comparison: BaselineComparison, style: Style): 
     ...block('tests that are gone', comparison.removed, (test) => [test]),
     ...block(style('yellow', 'times were not compared'), comparison.incomparable, (difference) => [difference]),
     ...comparison.untold.map((what) =>
-      style('yellow', `  times of ${what} can't be told from noise with so few runs: --runs 10`),
+      style('yellow', `  times of ${levels[what]} can't be told from noise with so few runs: more with --runs`),
     ),
     ...(comparison.crowded ? [style('yellow', `  ${crowded}`)] : []),
   ]
