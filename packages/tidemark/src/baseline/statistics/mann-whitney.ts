@@ -35,9 +35,11 @@ function countWays(ranks: readonly number[], size: number): readonly number[] {
   const bySize = Array.from({ length: size + 1 }, () => new Float64Array(largest + 1))
   bySize[0]?.set([1])
   let reached = 0
-  for (const rank of ranks) {
+  for (const [place, rank] of ranks.entries()) {
     reached = Math.min(reached + rank, largest)
-    for (let n = size; n > 0; n -= 1)
+    // What has fewer than the ranks still to come can fill up is never asked for.
+    const fewest = Math.max(1, size - (ranks.length - place - 1))
+    for (let n = Math.min(size, place + 1); n >= fewest; n -= 1)
       addShifted(bySize[n] as Float64Array, bySize[n - 1] as Float64Array, rank, reached)
   }
   return [...(bySize[size] ?? [])]
