@@ -87,7 +87,7 @@ describe('tidemark.config.ts', () => {
   })
 
   test('--json says what was done', async () => {
-    using folder = project({ ...sql, 'package.json': '{"devDependencies":{"vitest":"*"}}' })
+    using folder = project({ ...sql, 'package.json': '{"type":"module","devDependencies":{"vitest":"*"}}' })
     const { stdout } = await tidemark(['init', '--json'], folder.root)
     expect(JSON.parse(stdout)).toEqual({
       root: folder.root,
@@ -100,6 +100,12 @@ describe('tidemark.config.ts', () => {
 })
 
 describe('the Vitest configuration', () => {
+  test('in a CommonJS package a new one says by its name that it is a module', async () => {
+    using folder = project({ ...sql, 'package.json': '{"type":"commonjs","devDependencies":{"vitest":"*"}}' })
+    expect((await tidemark(['init'], folder.root)).stdout).toContain('wrote vitest.config.mts')
+    expect(read(folder.root, 'vitest.config.mts')).toContain('plugins: [tidemark()]')
+  })
+
   test('the plugin is added to an existing one', async () => {
     const source = "import { defineConfig } from 'vitest/config'\n\nexport default defineConfig({\n  test: {},\n})\n"
     using folder = project({ 'vitest.config.ts': source })
@@ -173,7 +179,7 @@ describe('in a workspace', () => {
     using folder = project(workspace)
     const { stdout } = await tidemark(['init', '--cwd', 'packages/api'], folder.root)
     expect(stdout).toContain('migrations: SQL files in migrations')
-    expect(read(folder.root, 'packages/api/vitest.config.ts')).toContain('plugins: [tidemark()]')
+    expect(read(folder.root, 'packages/api/vitest.config.mts')).toContain('plugins: [tidemark()]')
     expect(existsSync(join(folder.root, 'packages/api/tidemark.config.ts'))).toBe(true)
   })
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Manifest {
+  readonly type?: 'module' | 'commonjs'
   readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>

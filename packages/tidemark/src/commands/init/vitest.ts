@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFiles } from '../../runner/vitest/attach/find-config.ts'
+import { manifestIn } from './manifest.ts'
 import { workspaceAround } from './workspace.ts'
 
 /** What became of the Vitest configuration. */
@@ -47,7 +48,8 @@ function withoutConfig(root: string): VitestConnection {
   // In a workspace it is often the root's.
   const depends = [root, workspaceAround(root)].some((folder) => folder !== undefined && dependsOnVitest(folder))
   if (!depends) return { file: null, done: 'absent', lines: [] }
-  const file = 'vitest.config.ts'
+  // Vite warns of import lines in a file that Node takes for CommonJS.
+  const file = manifestIn(root).type === 'module' ? 'vitest.config.ts' : 'vitest.config.mts'
   writeFileSync(join(root, file), freshConfig)
   return { file, done: 'written', lines: [] }
 }
