@@ -13,8 +13,8 @@ import { browserProgram, Reader } from './page.ts'
 import { ended, events, started } from './events.ts'
 import { baseline, observation, sample, stability } from './sample.ts'
 
-/** The script as it is built, from several files into one; the style as it is. */
-const assets: PageAssets = { script: read('dist/report/html/page.js'), style: read('src/report/html/page.css') }
+/** As they are built, from several files into one each. */
+const assets: PageAssets = { script: read('dist/report/html/page.js'), style: read('dist/report/html/page.css') }
 
 function read(path: string): string {
   return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')

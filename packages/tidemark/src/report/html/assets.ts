@@ -6,7 +6,7 @@ export interface PageAssets {
   readonly style: string
 }
 
-/** The page's script and style, built from page/main.ts and page.css. */
+/** The page's script and style, built from page/main.ts and style/. */
 export function pageAssets(): PageAssets {
   return { script: read('page.js'), style: read('page.css') }
 }
