@@ -4,7 +4,7 @@ import type { RunSummary } from './summary.ts'
 import { waitingSaid } from '../diagnosis/diagnose.ts'
 import { testKey } from '../record/test-key.ts'
 import { failedOf, type Failed } from './failed.ts'
-import type { Finding, Place, Report } from './report.ts'
+import type { ReportedFinding, Place, Report } from './report.ts'
 import { capital } from './words.ts'
 
 /** GitHub shows at most ten warnings and ten errors of a step. */
@@ -69,7 +69,7 @@ function failureAnnotation(task: Failed, root: string, env: NodeJS.ProcessEnv): 
 
 function findingAnnotation(
   severity: 'error' | 'warning',
-  { title, cure = '' }: Finding,
+  { title, cure = '' }: ReportedFinding,
   place: Place,
   root: string,
   env: NodeJS.ProcessEnv,

@@ -23,7 +23,7 @@ export interface Report {
   readonly categories: readonly Category[]
   readonly isolation: IsolationCost
   /** What wants attention, the worst first. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ReportedFinding[]
   /** Budgets that the run or a test went over. */
   readonly overBudget: readonly OverBudget[]
   readonly recommendations: readonly Recommendation[]
@@ -157,7 +157,7 @@ export interface IsolationCost {
   readonly maxMs: number
 }
 
-export interface Finding {
+export interface ReportedFinding {
   /** Name of the cause, stable from version to version. */
   readonly id: string
   readonly severity: 'error' | 'warning' | 'notice'

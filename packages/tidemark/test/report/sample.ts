@@ -1,7 +1,7 @@
 import type { BaselineComparison } from '../../src/baseline/comparison.ts'
 import type { Event } from '../../src/record/event.ts'
 import type { Observation } from '../../src/report/observation.ts'
-import type { Finding } from '../../src/report/report.ts'
+import type { ReportedFinding } from '../../src/report/report.ts'
 import type { Stability } from '../../src/report/stability.ts'
 import { at, ended, events, started } from './events.ts'
 
@@ -223,7 +223,7 @@ export const baseline: BaselineComparison = {
 }
 
 /** As the diagnosis words them, though in words that stay. */
-export const findings: readonly Finding[] = [
+export const findings: readonly ReportedFinding[] = [
   {
     id: 'duplicate-key',
     severity: 'error',

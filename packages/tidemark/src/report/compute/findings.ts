@@ -1,5 +1,5 @@
-import { diagnose, type Finding as Diagnosed } from '../../diagnosis/diagnose.ts'
-import type { Finding, Place } from '../report.ts'
+import { diagnose, type Finding } from '../../diagnosis/diagnose.ts'
+import type { ReportedFinding, Place } from '../report.ts'
 import { groupBy } from '../../diagnosis/group.ts'
 import { sum } from './numbers.ts'
 import type { Recorded } from './recorded.ts'
@@ -10,7 +10,7 @@ const named = 200
 const severities = ['error', 'warning', 'notice'] as const
 
 /** What the diagnosis says of all records, one finding for each cause, the worst and most frequent first. */
-export function findingsOf(records: readonly Recorded[]): readonly Finding[] {
+export function findingsOf(records: readonly Recorded[]): readonly ReportedFinding[] {
   const diagnosed = records.flatMap(({ evidence }) => diagnose(evidence))
   return [...groupBy(diagnosed, groupOf)]
     .map(([group, members]) => finding(group, members))
@@ -18,17 +18,17 @@ export function findingsOf(records: readonly Recorded[]): readonly Finding[] {
 }
 
 /** What tests provoke on purpose stays apart from what the same cause did to others. */
-function groupOf(one: Diagnosed): string {
+function groupOf(one: Finding): string {
   return `${one.cause?.id ?? one.sqlstate ?? 'unexplained'}${severityOf(one) === 'notice' ? '-expected' : ''}`
 }
 
-function severityOf({ failed, from, notable }: Diagnosed): Finding['severity'] {
+function severityOf({ failed, from, notable }: Finding): ReportedFinding['severity'] {
   if (failed && from !== 'leftover') return 'error'
   return notable || from === 'leftover' ? 'warning' : 'notice'
 }
 
-function finding(id: string, members: readonly Diagnosed[]): Finding {
-  const first = members[0] as Diagnosed
+function finding(id: string, members: readonly Finding[]): ReportedFinding {
+  const first = members[0] as Finding
   const { cause } = members.find((one) => one.cause !== undefined) ?? first
   return {
     id,
@@ -46,6 +46,6 @@ function finding(id: string, members: readonly Diagnosed[]): Finding {
   }
 }
 
-function place({ file, path, line, said, cause }: Diagnosed): Place {
+function place({ file, path, line, said, cause }: Finding): Place {
   return { file: cause?.place?.file ?? file, path, line: cause?.place?.line ?? line, seen: said }
 }

@@ -2,7 +2,7 @@ import { budgetLines } from '../budgets.ts'
 import { failedOf } from '../failed.ts'
 import { listingOf } from '../listing.ts'
 import type { Style } from '../style.ts'
-import type { Finding, Report } from '../report.ts'
+import type { ReportedFinding, Report } from '../report.ts'
 import { capital, count, cut, duration, longDuration, percent, title } from '../words.ts'
 import { baselineLines } from '../baseline-lines.ts'
 import { renderObservation } from '../observation-text.ts'
@@ -76,7 +76,7 @@ function findings({ findings }: Report, style: Style): readonly string[] {
   return section(style('yellow', 'Findings'), serious, finding)
 }
 
-function finding({ title: heading, count: times, happened, cure, places }: Finding): readonly string[] {
+function finding({ title: heading, count: times, happened, cure, places }: ReportedFinding): readonly string[] {
   return [
     `${capital(heading)} (${count(times, 'time')})`,
     ...happened.split('\n').map((line) => `  ${line}`),

@@ -1,4 +1,4 @@
-import type { Finding, Place } from '../../report.ts'
+import type { ReportedFinding, Place } from '../../report.ts'
 import { cureParts, type CurePart } from '../../render/cure.ts'
 import { capital, count } from '../../words.ts'
 import { html, nothing, type Markup } from '../markup.ts'
@@ -23,7 +23,7 @@ export const findings: Section = ({ findings }) => {
   }
 }
 
-function card({ id, severity, title, happened, cure, docs, count: times, places }: Finding): Markup {
+function card({ id, severity, title, happened, cure, docs, count: times, places }: ReportedFinding): Markup {
   const open = places.slice(0, placesOpen)
   const folded = places.slice(placesOpen, placesListed)
   return html`<article class="card ${severity}" id="finding-${id}">
@@ -62,7 +62,7 @@ function curePart({ kind, text }: CurePart): Markup {
   return kind === 'code' ? html`<pre tabindex="0">${text}</pre>` : html`<p>${prose(text)}</p>`
 }
 
-function expected(provoked: readonly Finding[]): Markup {
+function expected(provoked: readonly ReportedFinding[]): Markup {
   if (provoked.length === 0) return nothing
   return html`<details class="provoked">
     <summary>Errors that passing tests provoke (${count(provoked.length, 'kind')})</summary>

@@ -1,4 +1,4 @@
-import type { Finding, Place, Report } from '../../report.ts'
+import type { ReportedFinding, Place, Report } from '../../report.ts'
 import { capital, count, title } from '../../words.ts'
 import { cureParts } from '../cure.ts'
 import { block, inline, list, prose } from './text.ts'
@@ -17,7 +17,7 @@ export function findings({ findings }: Report): readonly string[] {
   ]
 }
 
-function finding(found: Finding, index: number): readonly string[] {
+function finding(found: ReportedFinding, index: number): readonly string[] {
   const { title: heading, happened, cure, places, count: times } = found
   return [
     `### ${index + 1}. ${inline(capital(heading))}`,
@@ -28,7 +28,7 @@ function finding(found: Finding, index: number): readonly string[] {
   ]
 }
 
-function consequence({ kind, severity }: Finding): string {
+function consequence({ kind, severity }: ReportedFinding): string {
   if (kind === 'leftover') return 'left behind'
   return severity === 'error' ? 'tests fail with it' : 'no test fails with it'
 }
