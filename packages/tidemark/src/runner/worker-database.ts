@@ -178,7 +178,7 @@ export class WorkerDatabase {
     const error = this.#strategy.apart ? this.#overlap.verdict(attempt.test, shares, changes) : undefined
     const shared = await this.#leaveOverlap(attempt.test)
     if (attempt.own === undefined) return { leftovers: [], replaced: undefined, ...shared, footprint: changes, error }
-    const own = await this.#giveBack(attempt.own)
+    const own = await this.#giveBack(attempt.own, nameOf(attempt.test))
     return { ...shared, ...own, leftovers: [...own.leftovers, ...(shared?.leftovers ?? [])], error }
   }
 
@@ -191,8 +191,9 @@ export class WorkerDatabase {
     return this.#companions.settle(undone)
   }
 
-  async #giveBack(database: LeasedDatabase): Promise<Undone> {
+  async #giveBack(database: LeasedDatabase, by: string): Promise<Undone> {
     const undone = await isolate(database, this.#isolation).undo(0)
+    this.#record(database, by, undone)
     this.#parts.own.giveBack(database)
     return undone
   }
@@ -218,16 +219,20 @@ export class WorkerDatabase {
   async #undoWithin(by: string, database: LeasedDatabase, mark: Mark): Promise<Undone> {
     const undone = await isolate(database, 'rewind').undo(mark)
     if (database === this.#parts.database) this.#noteReplacement(by, undone)
+    else this.#record(database, by, undone)
     return undone
   }
 
-  #noteReplacement(by: string, { replaced }: Undone): void {
-    if (replaced === undefined) return
-    this.#frames.replaced(by, replaced)
-    this.#moveAttempts(replaced.moved)
-    const { name: database, hasLedger } = this.#parts.database
+  #noteReplacement(by: string, undone: Undone): void {
+    if (undone.replaced === undefined) return
+    this.#frames.replaced(by, undone.replaced)
+    this.#moveAttempts(undone.replaced.moved)
+    this.#record(this.#parts.database, by, undone)
+  }
+
+  #record({ name: database, hasLedger }: LeasedDatabase, by: string, { replaced }: Undone): void {
     // Where every test gets a clone, that is no event.
-    if (this.#isolation === 'clone' || !hasLedger) return
+    if (replaced === undefined || this.#isolation === 'clone' || !hasLedger) return
     const { reason, ms, spare } = replaced
     this.#parts.record.write({ type: 'database-replaced', database, by, reason, ms, spare })
   }

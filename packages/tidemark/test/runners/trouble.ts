@@ -107,12 +107,17 @@ export function describeRefusals({ run, databases }: Bench): void {
     })
 
     test('tests that write to a shared database at the same time are refused', async () => {
-      const { failures, tests } = await run(overlapping)
+      const { failures, tests, events } = await run(overlapping)
       expect(Object.keys(failures).toSorted()).toEqual(['refused shares it', 'refused writes to the shared database'])
       expect(failures['refused shares it']).toContain('TM_TEST_OVERLAP')
       expect(tests['refused has its own']).toBe('passed')
       expect(tests['clean after them']).toBe('passed')
       expect(tests['allowed reads only']).toBe('passed')
+      const [own] = attemptsAt(events, 'changes the schema of its own')
+      expect(own).toMatchObject({ status: 'passed', leftovers: [{ kind: 'ddl' }] })
+      expect(eventsOf(events, 'database-replaced')).toMatchObject([
+        { database: own?.database, by: 'overlapping.test.ts > allowed > changes the schema of its own' },
+      ])
     })
 
     test('a failed test keeps its database and says how to open it', async () => {

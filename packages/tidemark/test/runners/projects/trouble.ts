@@ -157,6 +157,7 @@ export const overlapping = {
     describe('allowed', () => {
       test.concurrent('reads only', async () => { await names() })
       test.concurrent('reads too', async () => { await names() })
+      test.concurrent('changes the schema of its own', async ({ db }) => { await db.query('create table made ()') })
     })`,
 } as const
 
