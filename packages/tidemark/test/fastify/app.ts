@@ -14,6 +14,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     greet(): string
     tenant: string
+    whisper(): string
   }
   interface FastifyReply {
     sign(): string
@@ -27,6 +28,7 @@ export async function buildExample(): Promise<FastifyInstance> {
   app.decorate('fixed', { getter: () => 1 })
   app.decorate('shadowed', 'outer')
   app.decorateRequest('greet', () => 'hello')
+  app.decorateRequest('whisper', () => 'hush')
   app.decorateRequest('tenant', 'none')
   app.decorateReply('sign', () => 'signed')
   app.addHook('onRequest', async function first() {})
@@ -35,6 +37,7 @@ export async function buildExample(): Promise<FastifyInstance> {
     async function plugin(inside) {
       inside.decorate('inner', 'inner')
       inside.decorate('shadowed', 'inner')
+      inside.decorateRequest('whisper', () => 'psst')
       inside.get('/', async (request, reply) => describe(inside, request, reply))
     },
     { prefix: '/inside' },

@@ -86,12 +86,47 @@ describe('an override', () => {
     ['nothing', 'TM_OVERRIDE_UNKNOWN', 'neither'],
     ['inner', 'TM_OVERRIDE_ENCAPSULATED', 'plugin (/inside)'],
     ['shadowed', 'TM_OVERRIDE_ENCAPSULATED', 'plugin (/inside)'],
+    ['whisper', 'TM_OVERRIDE_ENCAPSULATED', 'plugin (/inside)'],
     ['fixed', 'TM_OVERRIDE_FIXED', 'getter'],
   ])('of `%s` is refused, and nothing is replaced', async (name, code, seen) => {
     expect(() => override(app, { mailer: fake, [name]: 1 })).toThrow(
       expect.objectContaining({ code, seen: expect.stringContaining(seen) as string }),
     )
     expect(await answers()).toEqual([real, real])
+  })
+
+  test('is a property like the one below it: as visible, and written to like any other', () => {
+    const container = { shown: 1 }
+    Object.defineProperty(container, 'hidden', { value: 2, writable: false, enumerable: false, configurable: true })
+    using _ = override(container, { shown: 3, hidden: 4 } as Partial<typeof container>)
+    expect(Object.entries(container)).toEqual([['shown', 3]])
+    Object.assign(container, { hidden: 5 })
+    expect(Reflect.get(container, 'hidden')).toBe(5)
+  })
+
+  test('of what is inherited is as visible as what a test would write there itself', () => {
+    const container = Object.create({ clock: 1 }) as { clock: number }
+    using _ = override(container, { clock: 2 })
+    expect(Object.entries(container)).toEqual([['clock', 2]])
+  })
+
+  test('works on a property that can be written to but not defined anew, and on one for which it is the other way round', () => {
+    const container = Object.defineProperties({} as { written: number; defined: number }, {
+      written: { value: 1, writable: true, configurable: false },
+      defined: { value: 1, writable: false, configurable: true },
+    })
+    const before = Object.getOwnPropertyDescriptors(container)
+    {
+      using _ = override(container, { written: 2, defined: 2 })
+      expect([container.written, container.defined]).toEqual([2, 2])
+    }
+    expect(Object.getOwnPropertyDescriptors(container)).toEqual(before)
+  })
+
+  test('of a name that a container has not is refused in words that fit a container', () => {
+    expect(() => override({ a: 1 }, { b: 2 })).toThrow(
+      expect.objectContaining({ code: 'TM_OVERRIDE_UNKNOWN', seen: 'neither the app nor a plugin has it' }),
+    )
   })
 
   test('of a frozen container is refused', () => {
@@ -118,6 +153,7 @@ describe('a seam', () => {
     expect([counter.add(), counter.add(), counter.count]).toEqual([1, 2, 2])
     expect(counter).toBeInstanceOf(Counter)
     expect('add' in counter).toBe(true)
+    expect([Object.hasOwn(seam({ a: 1 }), 'a'), Object.hasOwn(seam({ a: 1 }), 'b')]).toEqual([true, false])
     expect(seam({ a: 1, b: 2 })).toEqual({ a: 1, b: 2 })
     expect(seam((number: number) => number + 1)(1)).toBe(2)
   })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { override, watch } from '../../src/fastify.ts'
 import { buildExample } from './app.ts'
@@ -48,6 +48,37 @@ test('hooks that were added or exchanged are named, in plugins too', async () =>
   expect(await watch(app, { ignore: ['onRequest'] }).changes()).toEqual([])
   onRequest.pop()
   await watched.verify()
+})
+
+test('hooks without a name, and those of plugins of one name, are told apart', async () => {
+  const twins = fastify()
+  const lists: (() => unknown)[][] = []
+  for (const prefix of ['', '']) {
+    await twins.register(
+      async function twin(inside) {
+        inside.addHook('onRequest', async () => {})
+        const symbol = Object.getOwnPropertySymbols(inside).find(({ description }) => description === 'fastify.hooks')
+        lists.push((Reflect.get(inside, symbol ?? '') as { onRequest: (() => unknown)[] }).onRequest)
+      },
+      { prefix },
+    )
+  }
+  await twins.ready()
+  const watched = watch(twins)
+  for (const list of lists) list[0] = async () => {}
+  expect(await watched.changes()).toEqual([
+    'hook onRequest 1 of twin is another',
+    'hook onRequest 1 of twin (2) is another',
+  ])
+  await twins.close()
+})
+
+test('timers do not count unless told', async () => {
+  const [watched, counting] = [watch(app, { grace: 20 }), watch(app, { grace: 20, timers: true })]
+  const timers = Array.from({ length: 20 }, () => setInterval(() => {}, 10_000))
+  const told = [await watched.changes(), await counting.changes()]
+  for (const timer of timers) clearInterval(timer)
+  expect(told).toEqual([[], [expect.stringMatching(/^\d+ more timers$/)]])
 })
 
 test('environment variables are named, without their values', async () => {
