@@ -98,7 +98,7 @@ describe('an override', () => {
   test('is a property like the one below it: as visible, and written to like any other', () => {
     const container = { shown: 1 }
     Object.defineProperty(container, 'hidden', { value: 2, writable: false, enumerable: false, configurable: true })
-    using _ = override(container, { shown: 3, hidden: 4 } as Partial<typeof container>)
+    using _ = override(container, { shown: 3, hidden: 4 })
     expect(Object.entries(container)).toEqual([['shown', 3]])
     Object.assign(container, { hidden: 5 })
     expect(Reflect.get(container, 'hidden')).toBe(5)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { claimRedis } from '../../src/redis/claim-redis.ts'
 import { unclaim } from '../../src/redis/claims.ts'
-import { redisAccess } from '../../src/redis/access.ts'
+import { redisAccess, redisUrl, type RedisAccess } from '../../src/redis/access.ts'
 import { RedisConnection } from '../../src/redis/connection.ts'
 import { startRedis } from '../../src/redis/start-redis.ts'
 import { sweepRedis } from '../../src/redis/sweep-redis.ts'
@@ -15,7 +15,11 @@ describe.runIf(hasRedis)('a claim on a database', () => {
   test('is one of its own for everybody who asks at the same time', async () => {
     const claims = await Promise.all(Array.from({ length: 7 }, () => bench.claim()))
     expect(claims.map(({ url }) => numberIn(url)).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6])
-    await expect(bench.claim()).rejects.toMatchObject({ code: 'TM_REDIS_NO_DATABASE' })
+    const inUse = [0, 1, 2, 3, 4, 5, 6].map((number) => `database ${number}: in use`)
+    await expect(bench.claim()).rejects.toMatchObject({
+      code: 'TM_REDIS_NO_DATABASE',
+      seen: ['8 databases, the last for claims', ...inUse].join('\n'),
+    })
     await Promise.all(claims.map((claim) => claim[Symbol.asyncDispose]()))
     await using again = await bench.claim('database', 3)
     expect(numberIn(again.url)).toBe(2)
@@ -87,11 +91,42 @@ describe.runIf(hasRedis)('a claim on a database', () => {
     await client.ask(['del', 'tidemark:claim:5'])
   })
 
+  test('is one of this start of the server: after another, a connection of the same number says nothing', async () => {
+    await using client = await bench.client(7)
+    await using claim = await bench.claim('database', 6)
+    const owner = String(await askFor(client, 'get', 'tidemark:claim:5'))
+    const run = /run_id:(\w+)/.exec(String(await askFor(client, 'info', 'server')))?.[1]
+    expect(owner).toBe(`${run}/${await idOf(client, claim.url)}/held`)
+    await client.ask(['set', 'tidemark:claim:3', owner.replace(`${run}`, 'before')], ['select', 3], ['set', 'left', 1])
+    await using another = await bench.claim('database', 4)
+    expect(numberIn(another.url)).toBe(3)
+    expect(await askFor(client, 'dbsize')).toBe(0)
+  })
+
+  test('that another has taken over is never used to delete anything, and says who', async () => {
+    const claim = await bench.claim()
+    const key = `tidemark:claim:${numberIn(claim.url)}`
+    await using client = await bench.client(7)
+    const mine = String(await askFor(client, 'get', key))
+    await client.ask(['set', key, 'another/1/held'], ['select', numberIn(claim.url)], ['set', 'somebody', 'else'])
+    const lost = { code: 'TM_REDIS_CLAIM_LOST', seen: `${key}: another/1/held` }
+    await expect(claim.look()).rejects.toMatchObject(lost)
+    await expect(claim.changes(claim.clean)).rejects.toMatchObject(lost)
+    await expect(claim.goBack(claim.clean)).rejects.toMatchObject(lost)
+    await expect(claim.empty()).rejects.toMatchObject(lost)
+    expect(await askFor(client, 'get', 'somebody')).toBe('else')
+    await client.ask(['select', 7], ['set', key, mine])
+    await claim[Symbol.asyncDispose]()
+  })
+
   test('that was lost is never used to delete anything', async () => {
     const claim = await bench.claim()
     await using client = await bench.client(numberIn(claim.url))
     await client.ask(['flushall'], ['set', 'somebody', 'else'])
-    await expect(claim.goBack(claim.clean)).rejects.toMatchObject({ code: 'TM_REDIS_CLAIM_LOST' })
+    await expect(claim.goBack(claim.clean)).rejects.toMatchObject({
+      code: 'TM_REDIS_CLAIM_LOST',
+      seen: `tidemark:claim:${numberIn(claim.url)}: gone`,
+    })
     await expect(claim[Symbol.asyncDispose]()).rejects.toMatchObject({ code: 'TM_REDIS_CLAIM_LOST' })
     expect(await askFor(client, 'get', 'somebody')).toBe('else')
   })
@@ -114,6 +149,42 @@ describe.runIf(hasRedis)('a claim on a prefix', () => {
     expect(await askFor(client, 'keys', '*')).toEqual(['mine'])
   })
 
+  test('is made in the database of its URL', async () => {
+    const access = redisAccess(`${bench.server().url}/3`, 'prefix', [])
+    await using claim = await claimRedis(access, { hint: 1, graceMs: 0 })
+    expect(claim.url).toBe(`${bench.server().url}/3`)
+    await using client = await bench.client(3)
+    expect(await askFor(client, 'keys', '*')).toEqual([claim.prefix.replace(/:$/, 'claim')])
+  })
+
+  test('is on whichever node of a cluster its keys belong to, and is swept away from each', async () => {
+    await using one = await startRedis({ settings: { 'cluster-enabled': 'yes' } })
+    await using two = await startRedis({ settings: { 'cluster-enabled': 'yes' } })
+    const [access, other] = [one, two].map(({ url }) => redisAccess(url, 'prefix', [])) as [RedisAccess, RedisAccess]
+    await using client = await RedisConnection.open(access)
+    await using second = await RedisConnection.open(other)
+    await client.ask(['cluster', 'addslotsrange', 0, 8191])
+    await second.ask(['cluster', 'addslotsrange', 8192, 16_383])
+    await client.ask(['cluster', 'meet', '127.0.0.1', two.port])
+    for (const node of [client, second]) {
+      await expect.poll(() => askFor(node, 'cluster', 'info'), { timeout: 30_000 }).toContain('cluster_state:ok')
+    }
+    const found = new Set<RedisConnection>()
+    while (found.size < 2) {
+      const claim = await claimRedis(access, { hint: 1, graceMs: 0 })
+      const node = Number(await askFor(client, 'cluster', 'keyslot', claim.prefix)) < 8192 ? client : second
+      found.add(node)
+      await node.ask(['set', `${claim.prefix}a`, 1])
+      expect((await claim.changes(claim.clean))?.types).toEqual({ string: { inserted: 1 } })
+      const list = String(await askFor(node, 'client', 'list'))
+      // The test's own is called the same, and is the older one.
+      const ids = [...list.matchAll(/^id=(\d+) .*name=tidemark /gm)].map(([, id]) => Number(id))
+      await node.ask(['client', 'kill', 'id', Math.max(...ids)])
+    }
+    await sweepRedis(access)
+    expect([await askFor(client, 'dbsize'), await askFor(second, 'dbsize')]).toEqual([0, 0])
+  })
+
   test('works in a cluster', async () => {
     await using server = await startRedis({ settings: { 'cluster-enabled': 'yes' } })
     const access = redisAccess(server.url, 'prefix', [])
@@ -131,6 +202,15 @@ describe.runIf(hasRedis)('a claim on a prefix', () => {
 })
 
 describe('a Redis', () => {
+  test.each([
+    'redis://localhost:6379',
+    'rediss://ann:s%20%40@localhost:6380',
+    'redis://:pw@[::1]:1',
+    'redis://ann@127.0.0.1:2',
+  ])('has for each of its databases a URL like its own: %s', (url) => {
+    expect(redisUrl(redisAccess(url, 'database', []), 5)).toBe(`${url}/5`)
+  })
+
   test.each(['http://localhost', 'redis://localhost/x', 'localhost:6379', 'redis://localhost/1/2'])(
     'has no URL like %s',
     (url) => {
