@@ -84,7 +84,7 @@ describe.runIf(hasRedis)('a claim on a database', () => {
     await client.ask(['rpush', 'tidemark:claim:5', 'mine'])
     await expect(sweepRedis(bench.access())).rejects.toMatchObject({
       code: 'TM_REDIS_REFUSED',
-      seen: expect.stringContaining('WRONGTYPE') as string,
+      seen: expect.stringContaining(', get: WRONGTYPE') as string,
     })
     await expect.poll(() => askFor(client, 'client', 'list'), { timeout: 10_000 }).not.toContain('name=tidemark')
     expect(await askFor(client, 'lrange', 'tidemark:claim:5', 0, -1)).toEqual(['mine'])
@@ -249,6 +249,11 @@ describe('a Redis', () => {
     await expect(open(':wrong@')).rejects.toMatchObject({ code: 'TM_REDIS_REFUSED' })
     await using connection = await open(':secret@')
     expect(await askFor(connection, 'ping')).toBe('PONG')
+    const clients = async (): Promise<number> =>
+      String(await askFor(connection, 'client', 'list'))
+        .split('\n')
+        .filter(Boolean).length
+    await expect.poll(clients, { timeout: 10_000 }).toBe(1)
     await expect(startRedis({ settings: { maxmemory: 'much' } })).rejects.toMatchObject({ code: 'TM_REDIS_START' })
     await expect(startRedis({ port: server.port })).rejects.toMatchObject({
       code: 'TM_REDIS_START',
