@@ -24,13 +24,14 @@ test('a table in which tests change many rows does not grow with their number', 
   await using scratch = await Scratch.create(server.access, schema)
   const session = await scratch.session()
   const sizes: number[] = []
-  for (let n = 0; n < 6; n += 1) {
+  for (let n = 0; n < 12; n += 1) {
     await session.query("insert into t select n, 'x' from generate_series(10, 6000) as n")
     await scratch.ledger.rewind()
     await scratch.control.query('select 1')
     sizes.push(await bytesOf(scratch, 'public.t'))
   }
-  expect(sizes.at(-1)).toBeLessThan(2 * sizes[0]!)
+  // Without VACUUM it would be twelve times. A test that inserts before the last VACUUM is over finds no free pages.
+  expect(sizes.at(-1)).toBeLessThan(4 * sizes[0]!)
 })
 
 test('a table in which tests change few rows is left alone by VACUUM, and sessions keep their plans for it', async () => {
