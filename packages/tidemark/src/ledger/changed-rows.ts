@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { differs, earliest } from './generate/keyed.ts'
 import { net } from './generate/keyless.ts'
-import { displayName, keyColumns, relation, sameKey, undoColumn } from './generate/names.ts'
+import { displayName, keyColumns, relation, rowOfKey, undoColumn } from './generate/names.ts'
 import type { Mark } from './ledger.ts'
 import { readTables, trackingOf, type Table } from './tables.ts'
 
@@ -109,7 +109,7 @@ from touched as u
 left join lateral (
   select true as present, to_jsonb(t) as now, ${differs(table)} as changed
   from ${relation(table)} as t
-  where ${sameKey(table, 't', 'u')}
+  where ${rowOfKey(table, 't', 'u')}
 ) as t on true
 where case when u.existed then t.present is null or t.changed else t.present end
 limit $2`

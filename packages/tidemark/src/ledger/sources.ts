@@ -12,7 +12,7 @@ export const sql = Object.fromEntries(
 )
 
 /** Raised whenever generated code changes; the SQL files speak for themselves. */
-const generatorVersion = 19
+const generatorVersion = 20
 
 /** Part of every template's fingerprint: templates with another ledger are never used. */
 export const ledgerVersion = createHash('sha256')

@@ -13,6 +13,8 @@ export interface Column {
   readonly width: number
   /** False for the few types that have no binary form. */
   readonly binary: boolean
+  /** There are arrays of its type. */
+  readonly listable: boolean
   /** Qualified and quoted, when it isn't the default one. */
   readonly collation: string | null
 }

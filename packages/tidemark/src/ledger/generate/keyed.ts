@@ -2,7 +2,7 @@ import type { Table } from '../tables.ts'
 import { changes, insertions } from './answer.ts'
 import { imageColumns, imageFields, undoImage } from './images.ts'
 import { computedOtherwise, computedVariable, giveUpComputed, restoredImage, sent } from './computed.ts'
-import { columnList, keyColumns, relation, rowImage, sameKey, sameUndoKey, storedColumns, undoList } from './names.ts'
+import { columnList, keyColumns, relation, rowImage, rowOfKey, sameUndoKey, storedColumns, undoList } from './names.ts'
 
 /**
  * Deletes the rows that now have a touched key, then inserts the earliest image of each key that existed.
@@ -22,7 +22,7 @@ begin
   if only_inserts then
     delete from ${relation(table)} as t
     using tidemark.undo_${table.id} as u
-    where u.stamp = any (rewind_${table.id}.stamps) and ${sameKey(table, 't', 'u')};
+    where u.stamp = any (rewind_${table.id}.stamps) and ${rowOfKey(table, 't', 'u')};
     get diagnostics removed_rows = row_count;
     return ${balanced(table, 'removed_rows', insertions(table, 'removed_rows'))};
   end if;
@@ -32,7 +32,7 @@ begin
   removed as (
     delete from ${relation(table)} as t
     using touched as u
-    where ${sameKey(table, 't', 'u')}
+    where ${rowOfKey(table, 't', 'u')}
     returning u.existed, u.existed and ${differs(table)} as changed
   ),
   restored as (
@@ -78,7 +78,7 @@ begin
       left join lateral (
         select true as present, ${differs(table)} as changed
         from ${relation(table)} as t
-        where ${sameKey(table, 't', 'u')}
+        where ${rowOfKey(table, 't', 'u')}
       ) as t on true
     )
     select array[

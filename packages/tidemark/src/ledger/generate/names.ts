@@ -45,7 +45,22 @@ export function sameKey(table: Table, row: string, undo: string): string {
     .join(' and ')
 }
 
-/** The same between two entries of its undo table. */
+/**
+ * The same where the row has to be found by the index of its key, whatever the planner believes. An equality it also takes for an order
+ * in which two lists could be read; for a table that had two rows when it was analyzed, it reads all rows that a test added for each of
+ * its entries. A list of one value says the same, and only serves to look up.
+ */
+export function rowOfKey(table: Table, row: string, undo: string): string {
+  return table.key
+    .map(({ number, operator }) => {
+      const column = columnOf(table, number)
+      const value = `${undo}.${undoColumn({ number })}`
+      return `${row}.${quoteIdentifier(column.name)} ${operator} ${column.listable ? `any (array[${value}])` : value}`
+    })
+    .join(' and ')
+}
+
+/** The same key between two entries of its undo table. */
 export function sameUndoKey(table: Table, one: string, other: string): string {
   return table.key
     .map((column) => `${one}.${undoColumn(column)} ${column.operator} ${other}.${undoColumn(column)}`)

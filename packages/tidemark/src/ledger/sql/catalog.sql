@@ -127,6 +127,8 @@ select
       end,
       -- Types without a binary form, aclitem for one, are compared by their text.
       'binary', coalesce((select e.typsend from pg_type as e where e.oid = b.typelem and b.typcategory = 'A'), b.typsend) <> 0,
+      -- An array of arrays is one with more dimensions.
+      'listable', b.typarray <> 0 and b.typcategory <> 'A',
       'collation', case when a.attcollation <> 0 and a.attcollation <> 100 then
         (select format('%I.%I', ns.nspname, l.collname) from pg_collation as l join pg_namespace as ns on ns.oid = l.collnamespace where l.oid = a.attcollation)
       end
@@ -134,9 +136,9 @@ select
     from pg_attribute as a
     cross join lateral (
       with recursive base as (
-        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, a.atttypmod as typmod from pg_type as t where t.oid = a.atttypid
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typarray, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, a.atttypmod as typmod from pg_type as t where t.oid = a.atttypid
         union all
-        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, case when b.typtype = 'd' then (select d.typtypmod from pg_type as d where d.oid = b.oid) else b.typmod end
+        select t.oid, t.typtype, t.typbasetype, t.typelem, t.typarray, t.typcategory, t.typsend, t.typlen, t.typalign, t.typstorage, case when b.typtype = 'd' then (select d.typtypmod from pg_type as d where d.oid = b.oid) else b.typmod end
         from base as b
         join pg_type as t on t.oid = b.typbasetype
         where b.typtype = 'd'
