@@ -4,12 +4,13 @@ import { hasRedis } from './test/support/redis.ts'
 
 /**
  * All files of a worker share its process: they leave nothing in it that another could see, and modules load once. The patience is
- * for machines with other things to do, where building the service alone may take seconds. Workers have room for what a test makes
- * and drops, so that it is not collected over and over.
+ * for machines with other things to do, where building the service alone may take seconds, and starting a browser for the first
+ * time far more. Workers have room for what a test makes and drops, so that it is not collected over and over.
  */
 const shared = {
   isolate: false,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
   execArgv: ['--max-semi-space-size=64'],
 }
 

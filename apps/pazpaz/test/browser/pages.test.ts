@@ -29,7 +29,7 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
     expect(new URL(page.url())).toMatchObject({ pathname: '/login', hash: '' })
     expect(await page.getByRole('link', { name: 'To the reference' }).getAttribute('href')).toBe('/docs')
     expect(complaints).toEqual([])
-  }, 60_000)
+  }, 300_000)
 
   test('whoever is logged in can try the interface in the reference, writing included', async () => {
     const { app, publicUrl } = await listening()
@@ -41,7 +41,7 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
     expect(await tryOut(page, 'Clients by name')).toContain(clients[0].last_name)
     expect(await tryOut(page, 'Log out')).toMatch(/^20/)
     expect(complaints).toEqual([])
-  }, 60_000)
+  }, 300_000)
 
   test('a link that was used up is refused in words', async () => {
     const { app, nextMail, publicUrl } = await listening()
@@ -53,7 +53,7 @@ describe.skipIf(browserProgram === undefined)('in a browser, where chromium is i
     await page.goto(`${publicUrl}/login#${token}`)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('status').getByText('link').waitFor()
-  }, 60_000)
+  }, 300_000)
 })
 
 /** A service of this test's own that a browser can reach. */

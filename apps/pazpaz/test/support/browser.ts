@@ -1,10 +1,13 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { beforeAll, onTestFinished } from 'vitest'
 
 /** The first starts and draws with half the processor time: it has the engine and no windows. */
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
+
+/** Milliseconds for one thing that the browser does: on a busy machine its first start alone takes more than ten seconds. */
+const patience = 90_000
 
 const folders = (process.env['PATH'] ?? '').split(delimiter)
 
@@ -24,13 +27,14 @@ export function openBrowser(): () => Promise<Visit> {
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()
+    return () => browser.close()
   })
-  afterAll(() => browser.close())
   return () => visit(browser)
 }
 
 async function visit(browser: Browser): Promise<Visit> {
   const page = await browser.newPage()
+  page.setDefaultTimeout(patience)
   onTestFinished(() => page.close())
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -41,7 +45,8 @@ async function visit(browser: Browser): Promise<Visit> {
 function launch(): Promise<Browser> {
   if (browserProgram === undefined) throw new Error('no chromium in PATH')
   // The sandbox of Chromium does not work for root.
-  return chromium.launch({ executablePath: browserProgram, chromiumSandbox: process.getuid?.() !== 0 })
+  const chromiumSandbox = process.getuid?.() !== 0
+  return chromium.launch({ executablePath: browserProgram, chromiumSandbox, timeout: patience })
 }
 
 function isExecutable(path: string): boolean {

@@ -138,7 +138,7 @@ test.runIf(hasRedis)('a session whose server is gone stops its Redis all the sam
   const redis = session.redis!
   await (await RedisConnection.open(redis))[Symbol.asyncDispose]()
   process.kill(dying.pid, 'SIGKILL')
-  await vi.waitFor(() => expect(query(dying.url(), 'select 1')).rejects.toThrow('ECONNREFUSED'))
+  await vi.waitFor(() => expect(query(dying.url(), 'select 1')).rejects.toThrow('ECONNREFUSED'), 20_000)
   await expect(session[Symbol.asyncDispose]()).rejects.toThrow()
   await expect(RedisConnection.open(redis)).rejects.toMatchObject({ code: 'TM_REDIS_UNREACHABLE' })
 })

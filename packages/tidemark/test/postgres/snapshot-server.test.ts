@@ -100,6 +100,6 @@ describe('processes', () => {
     await vi.waitFor(async () => {
       await sweep(exhibition.access, { diskCapMb: 1000, now: new Date() })
       expect((await inventory(exhibition.access)).filter(({ state }) => state === 'building')).toEqual([])
-    })
+    }, 20_000)
   })
 })

@@ -193,7 +193,7 @@ describe('nobody holds others up', () => {
     await pause(50)
     await expect(other.query('select 1')).rejects.toMatchObject({ code: '0A000' })
     writable.end('Bob\n')
-    await vi.waitFor(async () => expect((await other.query('select * from clients')).rowCount).toBe(2))
+    await vi.waitFor(async () => expect((await other.query('select * from clients')).rowCount).toBe(2), 20_000)
     into.release()
     expect(await whats()).toEqual([expect.stringContaining('a connection waited')])
   })
