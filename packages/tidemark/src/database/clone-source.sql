@@ -49,9 +49,9 @@ select
   not source.datallowconn as "sealed",
   exists (select from intact where intact.database = source.oid) as "intact",
   (select count(*)::int from pg_stat_activity where datname = $1) as "sessions",
-  pg_database_size(source.oid)::float8 as "bytes",
   current_setting('server_version_num')::int as "version",
-  current_setting('fsync') = 'on' as "durable",
+  -- Only a durable server asks for the size, and the answer takes as long as everything else here.
+  case when current_setting('fsync') = 'on' then pg_database_size(source.oid)::float8 end as "durableBytes",
   case when pg_has_role(current_user, 'pg_read_all_settings', 'usage') then current_setting('data_directory') end as "directory",
   nullif(pg_get_userbyid(source.datdba)::text, current_user::text) as "owner",
   source.datconnlimit as "connectionLimit",

@@ -24,9 +24,8 @@ interface Source {
   /** The server has not crashed since it was sealed. */
   readonly intact: boolean
   readonly sessions: number
-  readonly bytes: number
   readonly version: number
-  readonly durable: boolean
+  readonly durableBytes: number | null
   /** Of the server's data, for users who may ask. */
   readonly directory: string | null
   readonly owner: string | null
@@ -83,9 +82,9 @@ async function copy(client: Client, { template, database }: CloneRequest, source
 }
 
 async function createStatement(client: Client, template: string, database: string, source: Source): Promise<string> {
-  const { version, bytes, durable, directory, owner, connectionLimit } = source
+  const { version, durableBytes, directory, owner, connectionLimit } = source
   const shares = version >= 180_000 && directory !== null && (await sharesBlocks(directory))
-  const strategy = copyStrategy({ version, bytes, durable, sharesBlocks: shares })
+  const strategy = copyStrategy({ version, durableBytes, sharesBlocks: shares })
   if (strategy.fileCopyMethod === 'clone') await client.query('set file_copy_method = clone')
   return [
     `create database ${quoteIdentifier(database)} template ${quoteIdentifier(template)}`,

@@ -2,10 +2,8 @@
 export interface CopyConditions {
   /** `server_version_num`. */
   readonly version: number
-  /** Size of the template. */
-  readonly bytes: number
-  /** The server waits for the disk (`fsync = on`). */
-  readonly durable: boolean
+  /** Size of the template, where the server waits for the disk (`fsync = on`). */
+  readonly durableBytes: number | null
   /** The server's file system shares blocks between copies (btrfs, XFS, APFS, ZFS). */
   readonly sharesBlocks: boolean
 }
@@ -21,9 +19,10 @@ export interface CopyStrategy {
 const smallBytes = 64 * 1024 * 1024
 
 /** The fastest way of copying a template; decisions/30-copy-strategy.md has the measurements. */
-export function copyStrategy({ version, bytes, durable, sharesBlocks }: CopyConditions): CopyStrategy {
+export function copyStrategy({ version, durableBytes, sharesBlocks }: CopyConditions): CopyStrategy {
   if (version < 150_000) return { clause: '', fileCopyMethod: undefined }
-  if (durable && bytes < smallBytes) return { clause: 'strategy wal_log', fileCopyMethod: undefined }
+  if (durableBytes !== null && durableBytes < smallBytes)
+    return { clause: 'strategy wal_log', fileCopyMethod: undefined }
   const fileCopyMethod = version >= 180_000 && sharesBlocks ? 'clone' : undefined
   return { clause: 'strategy file_copy', fileCopyMethod }
 }

@@ -72,6 +72,9 @@ async function fillDraft(draft: string, { access, config, progress, target }: Bu
     // Clones begin with good plans, and no clone ever has to freeze or hint what is the same in all of them.
     await client.query('vacuum (freeze, analyze)')
   })
+  // The first session after a change writes what PostgreSQL has to know of its own catalog into a file (pg_internal.init).
+  // Copies of the template's files have it then, and their own first session comes to its database at once.
+  await inDraft(access, draft, async () => {})
 }
 
 async function inDraft(access: ServerAccess, draft: string, work: (client: Client) => Promise<void>): Promise<void> {

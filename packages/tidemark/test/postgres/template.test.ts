@@ -66,6 +66,16 @@ test.for(['lock_timeout', 'statement_timeout'])(
   },
 )
 
+test("a template holds the file in which PostgreSQL keeps a database's catalog entries", async () => {
+  using project = createProject(simple)
+  const { name } = await prepare(project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] }))
+  const [file] = await query(
+    host.url(),
+    `select size from pg_database, pg_stat_file(format('base/%s/pg_internal.init', oid)) where datname = '${name}'`,
+  )
+  expect(Number(file?.['size'])).toBeGreaterThan(10_000)
+})
+
 test('a template refuses connections', async () => {
   using project = createProject(simple)
   const { name } = await prepare(project.config({ url: host.url(), migrators: [sqlMigrations('migrations')] }))
